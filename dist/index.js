@@ -37380,153 +37380,207 @@ async function onEachFront(fronts, work) {
     await onEach(labelled, ({ front }) => work(front));
 }
 
-;// CONCATENATED MODULE: ./lib/plan/releases/neighbor.js
+;// CONCATENATED MODULE: ./lib/plan/faults/certbot.js
 
-
-/** Results after which something of the operation may run on a slot. */
-const LEFT_RUNNING = [...MADE_LIVE, 'staged', 'unknown'];
+/** A challenge takes seconds; a certbot that hangs must not hold up a run for longer. */
+const CERTBOT_PATIENCE_SECONDS = 60;
+/** What the log says of a host meanwhile. */
+const WAITS_FOR_CERTBOT = "waiting for certbot to finish with nginx's files";
+const CERTBOT_REMEDY = 'Run this again once it has ended. To see how long it has run, on that host: ps -o pid,etime,args -C certbot';
 /**
- * The other environment and service that deploys to this deploy path and to one of these ports; null if there is none. Deployments
- * from before the owner's first one don't count: that folder was handed on. `entries`: oldest first.
+ * Whether certbot works on files that the operation depends on. For a challenge it edits the enabled sites and puts them back as
+ * they were, under the names that they had. The instant layout changes none of these, except by `setup`.
  */
-function findNeighbor(entries, owner, ports) {
-    const users = entries.filter(({ entry }) => LEFT_RUNNING.includes(entry.result));
-    const isOwn = (line) => line.owner !== null && isSameOwner(line.owner, owner);
-    const isInTheWay = ({ entry: { livePort } }) => livePort !== null && ports.includes(livePort);
-    const later = users.slice(users.findIndex(isOwn) + 1);
-    return later.findLast((line) => line.owner && !isOwn(line) && isInTheWay(line))?.owner ?? null;
+function isDisturbed({ isCertbotAtWork, instant }, { operation }) {
+    return isCertbotAtWork && (operation === 'setup' || instant?.isIncluded !== true);
+}
+/** Throws a {@link Failure} where the host is still disturbed after the wait. */
+function refuseDisturbed(nginx, inputs) {
+    if (!isDisturbed(nginx, inputs))
+        return;
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: certbot is still at work on nginx's files, after ${CERTBOT_PATIENCE_SECONDS} s`, {
+        remedy: CERTBOT_REMEDY,
+    });
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/read-journal.js
+;// CONCATENATED MODULE: ./lib/promotion/recover.js
 
 
 
-/** What the last lines of `deploys.jsonl` say about this environment and service, and who else writes there. */
-function readJournal(inputs, lines) {
-    const entries = lines.flatMap(readJournalLine);
+/** Time for a host to come back; one that lost its power needs most of it to boot. */
+const RECONNECT_SECONDS = 60;
+const FINAL = ['untouched', 'confirmed', 'reverted'];
+/** Reads what a script says behind the word `ended`. */
+function readPromotionEnd(rest) {
+    const [state = '', reason = ''] = splitFields(rest, 1);
+    return { state: FINAL.includes(state) ? state : 'unknown', reason };
+}
+/**
+ * Finishes a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
+ * lost, and has it reverted where nobody else does it. Never throws; `unknown` where the host does not come back in time.
+ */
+async function recover(nginx, args) {
+    const until = performance.now() + RECONNECT_SECONDS * 1000;
+    for (;;) {
+        try {
+            const answer = await runScript(nginx.connection, 'recover', args);
+            return readPromotionEnd(answer.text('ended') ?? 'unknown the host does not say how it ended');
+        }
+        catch (thrown) {
+            const left = (until - performance.now()) / 1000;
+            const trouble = left > 0 ? await nginx.reconnect(left).then(() => null, lib_failure/* messageOf */.bD) : (0,lib_failure/* messageOf */.bD)(thrown);
+            if (trouble !== null)
+                return { state: 'unknown', reason: trouble };
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/promotion/promote.js
+
+
+
+
+
+
+
+
+
+/** The promotion on one nginx host. */
+function createPromotionOn(front, order, inputs, log) {
+    const { nginx, link } = front;
+    const { label } = nginx.connection;
+    const args = scriptArguments(front, order, inputs);
+    let state = 'untouched';
+    let conversation = null;
+    const end = ({ state: seen, reason }) => {
+        state = seen;
+        conversation = null;
+        return { state: seen, reason };
+    };
+    /** What the host says on the way. Once it has waited, it changes the link, whether or not this run still listens. */
+    const heed = ({ word }) => {
+        if (word === 'waiting')
+            log(`${label}: ${WAITS_FOR_CERTBOT}`);
+        if (word !== 'waiting' && word !== 'changing')
+            return;
+        state = 'open';
+        order.onChange();
+    };
+    /** Waits for the word or the end. Whatever else happens, the host is asked how the promotion ended. */
+    const awaitWord = async (word) => {
+        try {
+            for (let line = await conversation?.next(); line; line = await conversation?.next()) {
+                heed(line);
+                if (line.word === 'ended')
+                    return end(readPromotionEnd(line.rest));
+                if (line.word === word)
+                    return null;
+            }
+            throw new lib_failure/* Failure */.HR(`${label}: the promotion was interrupted`);
+        }
+        catch (thrown) {
+            state = 'open';
+            order.onChange();
+            log(`${(0,lib_failure/* messageOf */.bD)(thrown)}; asking that host how the promotion ended`);
+            return end(await recover(nginx, args));
+        }
+    };
+    const tell = async (word) => {
+        conversation?.say(word);
+        conversation?.end();
+        return (await awaitWord('ended')) ?? { state: 'unknown', reason: '' };
+    };
     return {
-        journal: entries.filter((line) => line.owner === null || isSameOwner(line.owner, inputs)).map(({ entry }) => entry),
-        neighbor: findNeighbor(entries, inputs, [inputs.ports.blue, inputs.ports.green]),
+        async widen(percent) {
+            const isFirst = conversation === null;
+            conversation ??= converse(nginx.connection, 'promote', args);
+            if (!isFirst)
+                conversation.say(`share ${percent}`);
+            const ended = await awaitWord(isFirst ? 'promoted' : 'shared');
+            if (ended)
+                throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended));
+            if (isFirst)
+                giveSignsOfLife(conversation);
+            const from = link.port === order.to ? '' : `from port ${link.port} `;
+            log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`);
+        },
+        async confirm() {
+            const { state: seen, reason } = await tell('confirm');
+            if (seen !== 'confirmed')
+                throw new lib_failure/* Failure */.HR(`${label}: the promotion was not confirmed: ${reason}`);
+        },
+        async revert() {
+            if (state === 'confirmed')
+                state = await promotePrevious(front, order, inputs, log);
+            else if (state === 'open')
+                await tell('revert');
+            if (state === 'reverted')
+                log(`${label}: reverted to port ${link.port}`);
+            return state;
+        },
     };
 }
-/** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
-function readJournalLine(line) {
+/** For anything else, nginx's own words say what is wrong. */
+function adviceFor({ reason }) {
+    return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {};
+}
+/** What was confirmed here and not everywhere is reverted by a promotion of its own. */
+async function promotePrevious(front, { to }, inputs, log) {
+    const shares = chooseShares([]);
+    const order = { to: front.link.port, release: null, shares, mustMatch: true, onChange: () => undefined };
+    const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log);
     try {
-        const entry = JSON.parse(line);
-        const text = (value) => (typeof value === 'string' ? value : null);
-        const finite = (value) => (Number.isFinite(value) ? Number(value) : null);
-        const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)];
-        if (at === null || operation === null || result === null)
-            return [];
-        const known = {
-            version: text(entry.version),
-            release: text(entry.release),
-            actor: text(entry.actor) ?? '',
-            seconds: finite(entry.seconds) ?? 0,
-            livePort: finite(entry.livePort),
-            liveVersion: text(entry.liveVersion),
-            failedStep: text(entry.failedStep),
-            runUrl: text(entry.runUrl),
-        };
-        return [
-            { owner: readOwner(text(entry.environment), text(entry.service)), entry: { at, operation, result, ...known } },
-        ];
+        await back.widen(100);
+        await back.confirm();
+        return 'reverted';
     }
-    catch {
-        return [];
+    catch (thrown) {
+        log((0,lib_failure/* messageOf */.bD)(thrown));
+        return 'unknown';
     }
 }
-/** Null for a line that does not say it; a name that no input can have is none. */
-function readOwner(environment, service) {
-    if (environment === null || service === null)
-        return null;
-    return SAFE_NAME.test(environment) && SAFE_NAME.test(service) ? { environment, service } : null;
+/** As `promote.sh` and `recover.sh` take them. */
+function scriptArguments({ link }, order, inputs) {
+    const { to, release, shares, mustMatch } = order;
+    const patience = String(RUNNER_PATIENCE_SECONDS);
+    const expected = mustMatch ? String(link.port) : 'any';
+    const slots = [expected, String(link.port), String(to)];
+    const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? ''];
+    return [
+        stateFolder(inputs),
+        (0,external_node_crypto_.randomUUID)(),
+        patience,
+        ...slots,
+        ...steps,
+        link.layout,
+        ...layoutArguments(link, to, inputs),
+    ];
+}
+function layoutArguments(link, to, inputs) {
+    if (link.layout === 'instant')
+        return [instantPaths(inputs).state];
+    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
+    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
+    const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
+// EXTERNAL MODULE: ./lib/promotion/promotion-state.js
+var promotion_state = __nccwpck_require__(279);
+;// CONCATENATED MODULE: ./lib/promotion/promote-all.js
 
 
 
-
-
-
-
-/** Some awks print a large number with an exponent, and a shell one that is too large for it as a negative one. */
-const KILOBYTES = /^(?:-?\d{1,19}|\d\.\d{1,15}e\+\d\d)$/;
-/** As {@link SECONDS}; a file may be older than the epoch. */
-const FILE_TIME = /^-?\d{1,11}$/;
-/** Observes an app host; one round trip, nothing changed. `uploading`: the release that this run may be sending there. */
-async function observeApp({ address, connection }, inputs, uploading = null) {
-    const ports = [inputs.ports.blue, inputs.ports.green];
-    const { java, launcher } = inputs.launch;
-    const healthPorts = ports.map((port) => healthPortArgument(inputs, port));
-    const slots = ports.map(String);
-    const args = [address.deployPath, ...slots, java, launcher, stateFolder(inputs), ...healthPorts, uploading ?? ''];
-    return readAppAnswer(inputs, await runScript(connection, 'observe-app', args));
-}
-/** Reads what `observe-app.sh` says. Throws a Failure if it is incomplete or invalid. */
-function readAppAnswer(inputs, answer) {
-    answer.requireObserved();
+/** The promotion on every nginx host at once. Each failure is reported; the whole must be reverted then. */
+function createPromotion(fronts, order, inputs, log) {
+    const parts = fronts.map((front) => ({
+        connection: front.nginx.connection,
+        promotion: createPromotionOn(front, order, inputs, log),
+    }));
     return {
-        host: answer.host,
-        user: answer.text('user') ?? '',
-        isWritable: answer.isYes('writable'),
-        ...readFolderTrouble(answer),
-        // What is not known counts as none, so that nothing is sent or launched on a guess.
-        freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
-        newestJarBytes: answer.number('newest-jar-bytes'),
-        availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
-        javaVersion: answer.text('java') || null,
-        isJavaBlocked: answer.isYes('java-blocked'),
-        builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),
-        systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
-        systemdBeyondLogin: readSystemdBeyondLogin(answer),
-        slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
-        now: answer.number('now', SECONDS),
-        recordedPort: readRecordedPort(answer.text('live') ?? ''),
-        // The process of one with a space in its name could not be told from others: this action made no such folder.
-        releases: answer
-            .lines('release')
-            .map(readReleaseLine)
-            .filter(({ name }) => !/\s/.test(name)),
-        ...readJournal(inputs, answer.texts('journal')),
-    };
-}
-function readUserSystemd(answer) {
-    return { lingers: answer.isYes('lingers'), trouble: answer.text('systemd-trouble') || null };
-}
-/** Where the link `live` leads to; null if somebody made it lead elsewhere. */
-function readRecordedPort(name) {
-    return /^\d{1,5}$/.test(name) ? Number(name) : null;
-}
-function readReleaseLine(line) {
-    const [uploadedAt = '', name = ''] = line.fields(1);
-    return { name, uploadedAt: line.requireNumber(uploadedAt, FILE_TIME) };
-}
-function readSlot(port, mustListen, answer) {
-    const about = String(port);
-    return {
-        port,
-        processes: answer.lines('process', about).map((line) => readProcess(line, mustListen)),
-        linkedRelease: answer.text('slot', about),
-        healthListeners: answer.lines('health-listener', about).map((line) => readPid(line, line.text)),
-    };
-}
-/** Null: of another user. */
-function readPid(line, pid) {
-    return pid === '-' ? null : line.requireNumber(pid);
-}
-function readProcess(line, mustListen) {
-    const [pid = '', owner, kind, state, elapsed = '', release = '', resident = ''] = line.fields(6);
-    return {
-        pid: readPid(line, pid),
-        isOwnJava: owner === 'own' && kind === 'java',
-        isOtherService: kind === 'service',
-        isUp: !mustListen || state === 'listening',
-        // Neither is known of a process that ended meanwhile.
-        uptimeSeconds: line.number(elapsed, SECONDS) ?? 0,
-        residentKilobytes: line.number(resident) ?? 0,
-        release: release === '-' ? null : release,
+        widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),
+        confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
+        revert: async () => (0,promotion_state/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
     };
 }
 
@@ -37773,7 +37827,7 @@ function findOfLauncher(lines) {
  */
 const LEVEL = /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: |ERROR in (?:ch\.qos|org\.springframework)\.).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
-const FINAL = /^APPLICATION FAILED TO START|\bApplication run failed\b|^Logging system failed to initialize |^Exception in thread "main"|^Error: |^# A fatal error has been detected by |^# There is insufficient memory |^(?:Terminating|Aborting) due to /;
+const log_records_FINAL = /^APPLICATION FAILED TO START|\bApplication run failed\b|^Logging system failed to initialize |^Exception in thread "main"|^Error: |^# A fatal error has been detected by |^# There is insufficient memory |^(?:Terminating|Aborting) due to /;
 /** Written by the JVM itself, so it does not belong to the record before it. */
 const OF_THE_JVM = /^Exception in thread "|^Exception: java\.|^java\.lang\.OutOfMemoryError\b/;
 /** The records of a log, in its order. `hasEnded`: whether the process that wrote it last has. */
@@ -37800,13 +37854,13 @@ function isRefusal(line) {
     return refusal_GIVEN_UP.test(line) || OF_THE_LAUNCHER.test(line);
 }
 function weighWithoutRefusal(lines) {
-    if (lines.some((line) => FINAL.test(line) && !line.startsWith('Error: ')))
+    if (lines.some((line) => log_records_FINAL.test(line) && !line.startsWith('Error: ')))
         return 'final';
     return weigh(lines[0] ?? '') === 'error' ? 'error' : 'quiet';
 }
 /** Null: the line continues the one before it. */
 function weigh(line) {
-    if (FINAL.test(line) || isRefusal(line))
+    if (log_records_FINAL.test(line) || isRefusal(line))
         return 'final';
     if (OF_THE_JVM.test(line))
         return 'error';
@@ -38262,92 +38316,32 @@ async function failureWithLog(process, message, details = {}) {
     return new lib_failure/* Failure */.HR(cause ? `${message} (its log says: ${cause})` : message, { ...details, logTail });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/app-log/thread-dump.js
-const THREAD = /^"(.{0,200})" #/;
-const STATE = /^\s+java\.lang\.Thread\.State: ([A-Z_]+)/;
-const thread_dump_FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
-const WAITS_FOR = /^\s+- waiting to lock <(0x[0-9a-f]+)>/;
-const JDK = /^(?:java|javax|jdk|sun|com\.sun)\./;
-const SPRING = /^org\.springframework\./;
-/** What the main thread is doing, from the JVM's thread dump, if an application does not come up; null if it shows nothing. */
-function describeMainThread(dump) {
-    const main = blockOf(dump, dump.findIndex((line) => THREAD.exec(line)?.[1] === 'main'));
-    const state = main.map((line) => STATE.exec(line)?.[1]).find((found) => found !== undefined);
-    const [top, ...below] = main.flatMap(readFrame);
-    if (state === undefined || top === undefined)
-        return null;
-    const callers = findTelling(below).map(({ method, place }) => `${method} (${place})`);
-    const from = callers.length === 0 ? '' : `, called from ${callers.join(', from ')}`;
-    return `its main thread is ${state} in ${top.method}${from}${describeHolder(dump, main)}`;
-}
-/** The lines from a thread's name to the blank line after its stack. */
-function blockOf(dump, start) {
-    if (start < 0)
-        return [];
-    const length = dump.slice(start).findIndex((line) => line.trim() === '');
-    return dump.slice(start, length < 0 ? undefined : start + length);
-}
-function readFrame(line) {
-    const [, method, place = ''] = thread_dump_FRAME.exec(line) ?? [];
-    return method === undefined ? [] : [{ method, place }];
-}
-/** The first one outside Java's own libraries, and the first one of the application: which is what has its `main`. */
-function findTelling(frames) {
-    const main = frames.findLast(({ method }) => method.endsWith('.main') && !SPRING.test(method) && !JDK.test(method));
-    const own = main && `${main.method.split('.').slice(0, -2).slice(0, 3).join('.')}.`;
-    const library = frames.find(({ method }) => !JDK.test(method));
-    const application = frames.find((frame) => own !== undefined && frame !== main && frame.method.startsWith(own));
-    return [...new Set([library, application])].filter((frame) => frame !== undefined);
-}
-/** The holder of the lock that the main thread waits for. */
-function describeHolder(dump, main) {
-    const lock = main.map((line) => WAITS_FOR.exec(line)?.[1]).find((found) => found !== undefined);
-    const held = lock === undefined ? -1 : dump.findIndex((line) => line.includes(`- locked <${lock}>`));
-    const holder = dump.slice(0, held + 1).findLast((line) => THREAD.test(line));
-    return held < 0 || holder === undefined ? '' : `; the lock is held by the thread "${THREAD.exec(holder)?.[1]}"`;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/health/other-ports.js
-
-/** Where the slot's process listens instead of on a port on which it is silent; null: nowhere. `listened` has all its ports. */
-function explainSilence(inputs, slot, silentPort, listened) {
-    const expected = [slot, healthPortOf(inputs, slot)];
-    const others = listened.filter((port) => !expected.includes(port)).sort((one, other) => one - other);
-    if (others.length === 0)
-        return null;
-    const property = silentPort === slot ? 'server.port' : 'management.server.port';
-    return {
-        said: `it listens on port ${others.join(' and ')} instead`,
-        remedy: `If the application answers requests there, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. Otherwise it had not finished starting: raise health-timeout.`,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/plan/health/answer-limit.js
-/** Milliseconds that one answer about health may take; the wait for a healthy process has its own deadline. */
-const ANSWER_LIMIT_MS = 5_000;
-
-;// CONCATENATED MODULE: ./lib/plan/health/remedies.js
+;// CONCATENATED MODULE: ./lib/stages/alarms.js
 
 
-const NOT_READY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
-const NO_TLS = 'nginx and health checks speak plain HTTP to a slot: set server.ssl.enabled=false for this profile (management.server.ssl.enabled=false for a health port), and let nginx have the certificate.';
-const SLOW = `One answer about health may take ${ANSWER_LIMIT_MS / 1000} s. The application's log may say what it waits for, often a database or another service; health-path can name a path that asks for less, such as /actuator/health/readiness.`;
-/** By the words in which a trouble ends, or in which node or curl tell that no HTTP came. */
-const REMEDIES = [
-    [/ OUT_OF_SERVICE$/, NOT_READY],
-    [/ the port expects TLS$/, NO_TLS],
-    [/no answer within/, SLOW],
-    [
-        /socket hang up|Parse Error|closed without an answer|Empty reply|HTTP\/0\.9/,
-        `Its log may say why it does not answer. If the application has TLS on that port: ${NO_TLS}`,
-    ],
-];
-/** What to do about what is wrong with a process that is up. */
-function remedyForHealth(trouble) {
-    const [, remedy] = REMEDIES.find(([words]) => words.test(trouble)) ?? [];
-    return remedy === undefined ? {} : { remedy };
+/** The new version's requests are worse than those of the previous version, by more than is allowed. */
+class TooBad extends lib_failure/* Failure */.HR {
+}
+/** Of each process, and of the new version's requests. */
+function alarmsOf(processes, { verdict }) {
+    const broken = verdict.then((message) => Promise.reject(new TooBad(message)));
+    // Handled by whoever awaits it, if anybody does.
+    broken.catch(() => undefined);
+    return [...processes, { broken }];
+}
+/** The work, or the first alarm if one comes before its end. */
+function unlessAlarmed(alarms, work) {
+    return Promise.race([work, ...alarms.map(({ broken }) => broken)]);
+}
+/** The failure; of requests that are too bad, with the application's log, which says more than its answers. */
+async function withLog(thrown, [process]) {
+    return thrown instanceof TooBad && process ? failureWithLog(process, thrown.message).catch(() => thrown) : thrown;
 }
 
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
 ;// CONCATENATED MODULE: ./lib/hosts/tunnels.js
 
 
@@ -38407,10 +38401,6 @@ function answerWithin(timeoutMs, work) {
     return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
 }
 
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __nccwpck_require__(1692);
 ;// CONCATENATED MODULE: ./lib/hosts/http.js
 
 
@@ -38510,6 +38500,10 @@ function readCurlAnswer(answer) {
     return { status: Number(status), body: answer.texts('body').join('\n'), location: answer.text('location') };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/health/answer-limit.js
+/** Milliseconds that one answer about health may take; the wait for a healthy process has its own deadline. */
+const ANSWER_LIMIT_MS = 5_000;
+
 ;// CONCATENATED MODULE: ./lib/stages/ask-health.js
 
 
@@ -38574,6 +38568,264 @@ async function askOrExplain(viewpoint, question, tunnel) {
             throw viewpoint.lost.reason;
         return (0,lib_failure/* messageOf */.bD)(thrown);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/stages/bake.js
+
+
+
+
+const bake_INTERVAL_MS = 500;
+/** One lost answer can be the network's fault; this many in a row are the application's. */
+const FAILURES_THAT_COUNT = 2;
+/** Watches the new version for so many seconds. */
+async function bake(hosts, processes, port, seconds, inputs) {
+    const until = performance.now() + seconds * 1000;
+    const watch = async (process, over) => {
+        let failures = 0;
+        while (performance.now() < until && !over.aborted) {
+            const trouble = await askHealth(hosts, process.app, port, inputs);
+            failures = trouble === null ? 0 : failures + 1;
+            if (failures >= FAILURES_THAT_COUNT) {
+                throw await failureWithLog(process, `the new version became unhealthy: ${trouble}`);
+            }
+            await (0,promises_.setTimeout)(Math.min(bake_INTERVAL_MS, Math.max(0, until - performance.now())));
+        }
+    };
+    // One bad host is enough to revert.
+    await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/releases/neighbor.js
+
+
+/** Results after which something of the operation may run on a slot. */
+const LEFT_RUNNING = [...MADE_LIVE, 'staged', 'unknown'];
+/**
+ * The other environment and service that deploys to this deploy path and to one of these ports; null if there is none. Deployments
+ * from before the owner's first one don't count: that folder was handed on. `entries`: oldest first.
+ */
+function findNeighbor(entries, owner, ports) {
+    const users = entries.filter(({ entry }) => LEFT_RUNNING.includes(entry.result));
+    const isOwn = (line) => line.owner !== null && isSameOwner(line.owner, owner);
+    const isInTheWay = ({ entry: { livePort } }) => livePort !== null && ports.includes(livePort);
+    const later = users.slice(users.findIndex(isOwn) + 1);
+    return later.findLast((line) => line.owner && !isOwn(line) && isInTheWay(line))?.owner ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/read-journal.js
+
+
+
+/** What the last lines of `deploys.jsonl` say about this environment and service, and who else writes there. */
+function readJournal(inputs, lines) {
+    const entries = lines.flatMap(readJournalLine);
+    return {
+        journal: entries.filter((line) => line.owner === null || isSameOwner(line.owner, inputs)).map(({ entry }) => entry),
+        neighbor: findNeighbor(entries, inputs, [inputs.ports.blue, inputs.ports.green]),
+    };
+}
+/** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
+function readJournalLine(line) {
+    try {
+        const entry = JSON.parse(line);
+        const text = (value) => (typeof value === 'string' ? value : null);
+        const finite = (value) => (Number.isFinite(value) ? Number(value) : null);
+        const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)];
+        if (at === null || operation === null || result === null)
+            return [];
+        const known = {
+            version: text(entry.version),
+            release: text(entry.release),
+            actor: text(entry.actor) ?? '',
+            seconds: finite(entry.seconds) ?? 0,
+            livePort: finite(entry.livePort),
+            liveVersion: text(entry.liveVersion),
+            failedStep: text(entry.failedStep),
+            runUrl: text(entry.runUrl),
+        };
+        return [
+            { owner: readOwner(text(entry.environment), text(entry.service)), entry: { at, operation, result, ...known } },
+        ];
+    }
+    catch {
+        return [];
+    }
+}
+/** Null for a line that does not say it; a name that no input can have is none. */
+function readOwner(environment, service) {
+    if (environment === null || service === null)
+        return null;
+    return SAFE_NAME.test(environment) && SAFE_NAME.test(service) ? { environment, service } : null;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
+
+
+
+
+
+
+
+/** Some awks print a large number with an exponent, and a shell one that is too large for it as a negative one. */
+const KILOBYTES = /^(?:-?\d{1,19}|\d\.\d{1,15}e\+\d\d)$/;
+/** As {@link SECONDS}; a file may be older than the epoch. */
+const FILE_TIME = /^-?\d{1,11}$/;
+/** Observes an app host; one round trip, nothing changed. `uploading`: the release that this run may be sending there. */
+async function observeApp({ address, connection }, inputs, uploading = null) {
+    const ports = [inputs.ports.blue, inputs.ports.green];
+    const { java, launcher } = inputs.launch;
+    const healthPorts = ports.map((port) => healthPortArgument(inputs, port));
+    const slots = ports.map(String);
+    const args = [address.deployPath, ...slots, java, launcher, stateFolder(inputs), ...healthPorts, uploading ?? ''];
+    return readAppAnswer(inputs, await runScript(connection, 'observe-app', args));
+}
+/** Reads what `observe-app.sh` says. Throws a Failure if it is incomplete or invalid. */
+function readAppAnswer(inputs, answer) {
+    answer.requireObserved();
+    return {
+        host: answer.host,
+        user: answer.text('user') ?? '',
+        isWritable: answer.isYes('writable'),
+        ...readFolderTrouble(answer),
+        // What is not known counts as none, so that nothing is sent or launched on a guess.
+        freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
+        newestJarBytes: answer.number('newest-jar-bytes'),
+        availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
+        javaVersion: answer.text('java') || null,
+        isJavaBlocked: answer.isYes('java-blocked'),
+        builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),
+        systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
+        systemdBeyondLogin: readSystemdBeyondLogin(answer),
+        slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
+        now: answer.number('now', SECONDS),
+        recordedPort: readRecordedPort(answer.text('live') ?? ''),
+        // The process of one with a space in its name could not be told from others: this action made no such folder.
+        releases: answer
+            .lines('release')
+            .map(readReleaseLine)
+            .filter(({ name }) => !/\s/.test(name)),
+        ...readJournal(inputs, answer.texts('journal')),
+    };
+}
+function readUserSystemd(answer) {
+    return { lingers: answer.isYes('lingers'), trouble: answer.text('systemd-trouble') || null };
+}
+/** Where the link `live` leads to; null if somebody made it lead elsewhere. */
+function readRecordedPort(name) {
+    return /^\d{1,5}$/.test(name) ? Number(name) : null;
+}
+function readReleaseLine(line) {
+    const [uploadedAt = '', name = ''] = line.fields(1);
+    return { name, uploadedAt: line.requireNumber(uploadedAt, FILE_TIME) };
+}
+function readSlot(port, mustListen, answer) {
+    const about = String(port);
+    return {
+        port,
+        processes: answer.lines('process', about).map((line) => readProcess(line, mustListen)),
+        linkedRelease: answer.text('slot', about),
+        healthListeners: answer.lines('health-listener', about).map((line) => readPid(line, line.text)),
+    };
+}
+/** Null: of another user. */
+function readPid(line, pid) {
+    return pid === '-' ? null : line.requireNumber(pid);
+}
+function readProcess(line, mustListen) {
+    const [pid = '', owner, kind, state, elapsed = '', release = '', resident = ''] = line.fields(6);
+    return {
+        pid: readPid(line, pid),
+        isOwnJava: owner === 'own' && kind === 'java',
+        isOtherService: kind === 'service',
+        isUp: !mustListen || state === 'listening',
+        // Neither is known of a process that ended meanwhile.
+        uptimeSeconds: line.number(elapsed, SECONDS) ?? 0,
+        residentKilobytes: line.number(resident) ?? 0,
+        release: release === '-' ? null : release,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/app-log/thread-dump.js
+const THREAD = /^"(.{0,200})" #/;
+const STATE = /^\s+java\.lang\.Thread\.State: ([A-Z_]+)/;
+const thread_dump_FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
+const WAITS_FOR = /^\s+- waiting to lock <(0x[0-9a-f]+)>/;
+const JDK = /^(?:java|javax|jdk|sun|com\.sun)\./;
+const SPRING = /^org\.springframework\./;
+/** What the main thread is doing, from the JVM's thread dump, if an application does not come up; null if it shows nothing. */
+function describeMainThread(dump) {
+    const main = blockOf(dump, dump.findIndex((line) => THREAD.exec(line)?.[1] === 'main'));
+    const state = main.map((line) => STATE.exec(line)?.[1]).find((found) => found !== undefined);
+    const [top, ...below] = main.flatMap(readFrame);
+    if (state === undefined || top === undefined)
+        return null;
+    const callers = findTelling(below).map(({ method, place }) => `${method} (${place})`);
+    const from = callers.length === 0 ? '' : `, called from ${callers.join(', from ')}`;
+    return `its main thread is ${state} in ${top.method}${from}${describeHolder(dump, main)}`;
+}
+/** The lines from a thread's name to the blank line after its stack. */
+function blockOf(dump, start) {
+    if (start < 0)
+        return [];
+    const length = dump.slice(start).findIndex((line) => line.trim() === '');
+    return dump.slice(start, length < 0 ? undefined : start + length);
+}
+function readFrame(line) {
+    const [, method, place = ''] = thread_dump_FRAME.exec(line) ?? [];
+    return method === undefined ? [] : [{ method, place }];
+}
+/** The first one outside Java's own libraries, and the first one of the application: which is what has its `main`. */
+function findTelling(frames) {
+    const main = frames.findLast(({ method }) => method.endsWith('.main') && !SPRING.test(method) && !JDK.test(method));
+    const own = main && `${main.method.split('.').slice(0, -2).slice(0, 3).join('.')}.`;
+    const library = frames.find(({ method }) => !JDK.test(method));
+    const application = frames.find((frame) => own !== undefined && frame !== main && frame.method.startsWith(own));
+    return [...new Set([library, application])].filter((frame) => frame !== undefined);
+}
+/** The holder of the lock that the main thread waits for. */
+function describeHolder(dump, main) {
+    const lock = main.map((line) => WAITS_FOR.exec(line)?.[1]).find((found) => found !== undefined);
+    const held = lock === undefined ? -1 : dump.findIndex((line) => line.includes(`- locked <${lock}>`));
+    const holder = dump.slice(0, held + 1).findLast((line) => THREAD.test(line));
+    return held < 0 || holder === undefined ? '' : `; the lock is held by the thread "${THREAD.exec(holder)?.[1]}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/health/other-ports.js
+
+/** Where the slot's process listens instead of on a port on which it is silent; null: nowhere. `listened` has all its ports. */
+function explainSilence(inputs, slot, silentPort, listened) {
+    const expected = [slot, healthPortOf(inputs, slot)];
+    const others = listened.filter((port) => !expected.includes(port)).sort((one, other) => one - other);
+    if (others.length === 0)
+        return null;
+    const property = silentPort === slot ? 'server.port' : 'management.server.port';
+    return {
+        said: `it listens on port ${others.join(' and ')} instead`,
+        remedy: `If the application answers requests there, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. Otherwise it had not finished starting: raise health-timeout.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/health/remedies.js
+
+
+const NOT_READY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+const NO_TLS = 'nginx and health checks speak plain HTTP to a slot: set server.ssl.enabled=false for this profile (management.server.ssl.enabled=false for a health port), and let nginx have the certificate.';
+const SLOW = `One answer about health may take ${ANSWER_LIMIT_MS / 1000} s. The application's log may say what it waits for, often a database or another service; health-path can name a path that asks for less, such as /actuator/health/readiness.`;
+/** By the words in which a trouble ends, or in which node or curl tell that no HTTP came. */
+const REMEDIES = [
+    [/ OUT_OF_SERVICE$/, NOT_READY],
+    [/ the port expects TLS$/, NO_TLS],
+    [/no answer within/, SLOW],
+    [
+        /socket hang up|Parse Error|closed without an answer|Empty reply|HTTP\/0\.9/,
+        `Its log may say why it does not answer. If the application has TLS on that port: ${NO_TLS}`,
+    ],
+];
+/** What to do about what is wrong with a process that is up. */
+function remedyForHealth(trouble) {
+    const [, remedy] = REMEDIES.find(([words]) => words.test(trouble)) ?? [];
+    return remedy === undefined ? {} : { remedy };
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/poll-health.js
@@ -38726,9 +38978,7 @@ async function pollHealth(hosts, process, silent, port, inputs, log, over) {
     return { trouble: last, said: null };
 }
 
-// EXTERNAL MODULE: ./lib/promotion/promotion-state.js
-var promotion_state = __nccwpck_require__(279);
-;// CONCATENATED MODULE: ./lib/promotion/hand-over.js
+;// CONCATENATED MODULE: ./lib/stages/hand-over.js
 
 
 
@@ -38738,7 +38988,7 @@ var promotion_state = __nccwpck_require__(279);
 
 
 
-const RECONNECT_SECONDS = 30;
+const hand_over_RECONNECT_SECONDS = 30;
 /**
  * Hands over to the slot on every app host at once: it is recorded as the live one, and the process before it ends. Each
  * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
@@ -38773,7 +39023,7 @@ function createHandover(order, onChange, log) {
 /** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
 async function hasHandedOver(app, port, inputs) {
     const observe = () => observeApp(app, inputs);
-    const seen = await observe().catch(() => app.reconnect(RECONNECT_SECONDS).then(observe));
+    const seen = await observe().catch(() => app.reconnect(hand_over_RECONNECT_SECONDS).then(observe));
     return seen.recordedPort === port;
 }
 async function handOverOn({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
@@ -38808,256 +39058,6 @@ async function restartAndHandOver(app, { release, port, instead }, hosts, inputs
         throw thrown;
     }
     await process.leave();
-}
-
-;// CONCATENATED MODULE: ./lib/plan/faults/certbot.js
-
-/** A challenge takes seconds; a certbot that hangs must not hold up a run for longer. */
-const CERTBOT_PATIENCE_SECONDS = 60;
-/** What the log says of a host meanwhile. */
-const WAITS_FOR_CERTBOT = "waiting for certbot to finish with nginx's files";
-const CERTBOT_REMEDY = 'Run this again once it has ended. To see how long it has run, on that host: ps -o pid,etime,args -C certbot';
-/**
- * Whether certbot works on files that the operation depends on. For a challenge it edits the enabled sites and puts them back as
- * they were, under the names that they had. The instant layout changes none of these, except by `setup`.
- */
-function isDisturbed({ isCertbotAtWork, instant }, { operation }) {
-    return isCertbotAtWork && (operation === 'setup' || instant?.isIncluded !== true);
-}
-/** Throws a {@link Failure} where the host is still disturbed after the wait. */
-function refuseDisturbed(nginx, inputs) {
-    if (!isDisturbed(nginx, inputs))
-        return;
-    throw new lib_failure/* Failure */.HR(`${nginx.host}: certbot is still at work on nginx's files, after ${CERTBOT_PATIENCE_SECONDS} s`, {
-        remedy: CERTBOT_REMEDY,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/promotion/recover.js
-
-
-
-/** Time for a host to come back; one that lost its power needs most of it to boot. */
-const recover_RECONNECT_SECONDS = 60;
-const recover_FINAL = ['untouched', 'confirmed', 'reverted'];
-/** Reads what a script says behind the word `ended`. */
-function readPromotionEnd(rest) {
-    const [state = '', reason = ''] = splitFields(rest, 1);
-    return { state: recover_FINAL.includes(state) ? state : 'unknown', reason };
-}
-/**
- * Finishes a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
- * lost, and has it reverted where nobody else does it. Never throws; `unknown` where the host does not come back in time.
- */
-async function recover(nginx, args) {
-    const until = performance.now() + recover_RECONNECT_SECONDS * 1000;
-    for (;;) {
-        try {
-            const answer = await runScript(nginx.connection, 'recover', args);
-            return readPromotionEnd(answer.text('ended') ?? 'unknown the host does not say how it ended');
-        }
-        catch (thrown) {
-            const left = (until - performance.now()) / 1000;
-            const trouble = left > 0 ? await nginx.reconnect(left).then(() => null, lib_failure/* messageOf */.bD) : (0,lib_failure/* messageOf */.bD)(thrown);
-            if (trouble !== null)
-                return { state: 'unknown', reason: trouble };
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/promotion/promote.js
-
-
-
-
-
-
-
-
-
-/** The promotion on one nginx host. */
-function createPromotionOn(front, order, inputs, log) {
-    const { nginx, link } = front;
-    const { label } = nginx.connection;
-    const args = scriptArguments(front, order, inputs);
-    let state = 'untouched';
-    let conversation = null;
-    const end = ({ state: seen, reason }) => {
-        state = seen;
-        conversation = null;
-        return { state: seen, reason };
-    };
-    /** What the host says on the way. Once it has waited, it changes the link, whether or not this run still listens. */
-    const heed = ({ word }) => {
-        if (word === 'waiting')
-            log(`${label}: ${WAITS_FOR_CERTBOT}`);
-        if (word !== 'waiting' && word !== 'changing')
-            return;
-        state = 'open';
-        order.onChange();
-    };
-    /** Waits for the word or the end. Whatever else happens, the host is asked how the promotion ended. */
-    const awaitWord = async (word) => {
-        try {
-            for (let line = await conversation?.next(); line; line = await conversation?.next()) {
-                heed(line);
-                if (line.word === 'ended')
-                    return end(readPromotionEnd(line.rest));
-                if (line.word === word)
-                    return null;
-            }
-            throw new lib_failure/* Failure */.HR(`${label}: the promotion was interrupted`);
-        }
-        catch (thrown) {
-            state = 'open';
-            order.onChange();
-            log(`${(0,lib_failure/* messageOf */.bD)(thrown)}; asking that host how the promotion ended`);
-            return end(await recover(nginx, args));
-        }
-    };
-    const tell = async (word) => {
-        conversation?.say(word);
-        conversation?.end();
-        return (await awaitWord('ended')) ?? { state: 'unknown', reason: '' };
-    };
-    return {
-        async widen(percent) {
-            const isFirst = conversation === null;
-            conversation ??= converse(nginx.connection, 'promote', args);
-            if (!isFirst)
-                conversation.say(`share ${percent}`);
-            const ended = await awaitWord(isFirst ? 'promoted' : 'shared');
-            if (ended)
-                throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended));
-            if (isFirst)
-                giveSignsOfLife(conversation);
-            const from = link.port === order.to ? '' : `from port ${link.port} `;
-            log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`);
-        },
-        async confirm() {
-            const { state: seen, reason } = await tell('confirm');
-            if (seen !== 'confirmed')
-                throw new lib_failure/* Failure */.HR(`${label}: the promotion was not confirmed: ${reason}`);
-        },
-        async revert() {
-            if (state === 'confirmed')
-                state = await promotePrevious(front, order, inputs, log);
-            else if (state === 'open')
-                await tell('revert');
-            if (state === 'reverted')
-                log(`${label}: reverted to port ${link.port}`);
-            return state;
-        },
-    };
-}
-/** For anything else, nginx's own words say what is wrong. */
-function adviceFor({ reason }) {
-    return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {};
-}
-/** What was confirmed here and not everywhere is reverted by a promotion of its own. */
-async function promotePrevious(front, { to }, inputs, log) {
-    const shares = chooseShares([]);
-    const order = { to: front.link.port, release: null, shares, mustMatch: true, onChange: () => undefined };
-    const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log);
-    try {
-        await back.widen(100);
-        await back.confirm();
-        return 'reverted';
-    }
-    catch (thrown) {
-        log((0,lib_failure/* messageOf */.bD)(thrown));
-        return 'unknown';
-    }
-}
-/** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }, order, inputs) {
-    const { to, release, shares, mustMatch } = order;
-    const patience = String(RUNNER_PATIENCE_SECONDS);
-    const expected = mustMatch ? String(link.port) : 'any';
-    const slots = [expected, String(link.port), String(to)];
-    const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? ''];
-    return [
-        stateFolder(inputs),
-        (0,external_node_crypto_.randomUUID)(),
-        patience,
-        ...slots,
-        ...steps,
-        link.layout,
-        ...layoutArguments(link, to, inputs),
-    ];
-}
-function layoutArguments(link, to, inputs) {
-    if (link.layout === 'instant')
-        return [instantPaths(inputs).state];
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
-    const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
-}
-
-;// CONCATENATED MODULE: ./lib/promotion/promote-all.js
-
-
-
-/** The promotion on every nginx host at once. Each failure is reported; the whole must be reverted then. */
-function createPromotion(fronts, order, inputs, log) {
-    const parts = fronts.map((front) => ({
-        connection: front.nginx.connection,
-        promotion: createPromotionOn(front, order, inputs, log),
-    }));
-    return {
-        widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),
-        confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
-        revert: async () => (0,promotion_state/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/stages/alarms.js
-
-
-/** The new version's requests are worse than those of the previous version, by more than is allowed. */
-class TooBad extends lib_failure/* Failure */.HR {
-}
-/** Of each process, and of the new version's requests. */
-function alarmsOf(processes, { verdict }) {
-    const broken = verdict.then((message) => Promise.reject(new TooBad(message)));
-    // Handled by whoever awaits it, if anybody does.
-    broken.catch(() => undefined);
-    return [...processes, { broken }];
-}
-/** The work, or the first alarm if one comes before its end. */
-function unlessAlarmed(alarms, work) {
-    return Promise.race([work, ...alarms.map(({ broken }) => broken)]);
-}
-/** The failure; of requests that are too bad, with the application's log, which says more than its answers. */
-async function withLog(thrown, [process]) {
-    return thrown instanceof TooBad && process ? failureWithLog(process, thrown.message).catch(() => thrown) : thrown;
-}
-
-;// CONCATENATED MODULE: ./lib/stages/bake.js
-
-
-
-
-const bake_INTERVAL_MS = 500;
-/** One lost answer can be the network's fault; this many in a row are the application's. */
-const FAILURES_THAT_COUNT = 2;
-/** Watches the new version for so many seconds. */
-async function bake(hosts, processes, port, seconds, inputs) {
-    const until = performance.now() + seconds * 1000;
-    const watch = async (process, over) => {
-        let failures = 0;
-        while (performance.now() < until && !over.aborted) {
-            const trouble = await askHealth(hosts, process.app, port, inputs);
-            failures = trouble === null ? 0 : failures + 1;
-            if (failures >= FAILURES_THAT_COUNT) {
-                throw await failureWithLog(process, `the new version became unhealthy: ${trouble}`);
-            }
-            await (0,promises_.setTimeout)(Math.min(bake_INTERVAL_MS, Math.max(0, until - performance.now())));
-        }
-    };
-    // One bad host is enough to revert.
-    await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/hook.js

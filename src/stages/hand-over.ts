@@ -7,11 +7,11 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { runningContentOf } from '../plan/slots.ts'
 import type { Log } from '../progress/stages.ts'
-import { launch } from '../stages/launch.ts'
-import { logStopped } from '../stages/stop.ts'
-import { waitUntilHealthy } from '../stages/wait-until-healthy.ts'
-import type { Promotion } from './promote.ts'
-import { combineStates, type PromotionState } from './promotion-state.ts'
+import type { Promotion } from '../promotion/promote.ts'
+import { combineStates, type PromotionState } from '../promotion/promotion-state.ts'
+import { launch } from './launch.ts'
+import { logStopped } from './stop.ts'
+import { waitUntilHealthy } from './wait-until-healthy.ts'
 
 const RECONNECT_SECONDS = 30
 
