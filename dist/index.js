@@ -552,7 +552,7 @@ function versionOf(release) {
 
 /***/ }),
 
-/***/ 279:
+/***/ 6131:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -612,7 +612,7 @@ function explainUnknown(candidate, hasNginx) {
 /* harmony export */ });
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
 /* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8075);
-/* harmony import */ var _promotion_promotion_state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(279);
+/* harmony import */ var _progress_promotion_state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6131);
 
 
 
@@ -641,7 +641,7 @@ function explainImpact(outcome) {
 function explainNotSeen({ failure, nginxHosts }, candidate) {
     if (failure?.stage === null)
         return 'It is not known how far the run got; the live version was observed afterwards.';
-    return (0,_promotion_promotion_state_js__WEBPACK_IMPORTED_MODULE_2__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
+    return (0,_progress_promotion_state_js__WEBPACK_IMPORTED_MODULE_2__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
 }
 function explainRevert(outcome, candidate) {
     if (outcome.nginxHosts.length === 0)
@@ -30176,7 +30176,7 @@ function readMergedPullRequest() {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/plan/glob.js
+;// CONCATENATED MODULE: ./lib/glob.js
 const CLASS = /\[([!^]?)(\]?(?:\[:\w+:\]|[^\]])*)\]/y;
 const NAMED = new Map([
     ['alnum', /[a-zA-Z0-9]/],
@@ -33076,7 +33076,7 @@ function listensOn(server, port) {
     return !mayBeElsewhere && listenPortsOf(server).includes(port);
 }
 
-;// CONCATENATED MODULE: ./lib/promotion/record.js
+;// CONCATENATED MODULE: ./lib/plan/promotion-record.js
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 const SAME_MOMENT_SECONDS = 2;
 /** Reads what `tell_record` says after the words `promotion`, `promotion-release` and `promotion-because`; null: it does not say it. */
@@ -37357,6 +37357,8 @@ function describeSteps(steps) {
 
 // EXTERNAL MODULE: ./lib/judge/describe-requests.js
 var describe_requests = __nccwpck_require__(7154);
+// EXTERNAL MODULE: ./lib/progress/promotion-state.js
+var promotion_state = __nccwpck_require__(6131);
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
 
@@ -37565,8 +37567,6 @@ function layoutArguments(link, to, inputs) {
     return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
 }
 
-// EXTERNAL MODULE: ./lib/promotion/promotion-state.js
-var promotion_state = __nccwpck_require__(279);
 ;// CONCATENATED MODULE: ./lib/promotion/promote-all.js
 
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { matchesGlob } from '../plan/glob.ts'
+import { matchesGlob } from '../glob.ts'
 import { type HostKeyEntry, type HostKeys, parseHostKeys, readKeyType } from './parse-host-keys.ts'
 
 export { type HostKeys, parseHostKeys }

@@ -7,10 +7,10 @@ import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { CERTBOT_PATIENCE_SECONDS, isDisturbed, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
+import { isUnderWay } from '../plan/promotion-record.ts'
 import { rightsNeeded } from '../plan/setup/rights.ts'
 import type { Log } from '../progress/stages.ts'
 import { awaitGuards } from '../promotion/await-guards.ts'
-import { isUnderWay } from '../promotion/record.ts'
 import type { OperationContext } from './operation.ts'
 
 const CERTBOT_INTERVAL_MS = 1_000

@@ -1,4 +1,3 @@
-import type { PromotionRecord } from '../promotion/record.ts'
 import type { FolderTrouble, SystemdBeyondLogin } from './host-observation.ts'
 import type { SiteEndpoint } from './nginx/endpoint.ts'
 import type { LogPlace } from './nginx/log-place.ts'
@@ -8,6 +7,7 @@ import type { SiteLine } from './nginx/same-site.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
 import type { TakenName } from './nginx/taken-names.ts'
 import type { Unlogged } from './nginx/unlogged.ts'
+import type { PromotionRecord } from './promotion-record.ts'
 
 /** One of the two site files of the links layout. */
 export interface SiteFile {

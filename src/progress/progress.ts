@@ -1,6 +1,6 @@
 import type { RequestReport } from '../judge/request-report.ts'
 import type { StatusReport } from '../plan/status-report.ts'
-import type { PromotionState } from '../promotion/promotion-state.ts'
+import type { PromotionState } from './promotion-state.ts'
 import type { Result } from './result.ts'
 
 /** The releases that a change is about; null if none runs, or none that this action launched. */

@@ -3,7 +3,7 @@ import { onEach } from '../hosts/each.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { isUnderWay } from './record.ts'
+import { isUnderWay } from '../plan/promotion-record.ts'
 
 /** A guard's timeout, and what nginx may take to be tested and to reload, twice. */
 const DEADLINE_MS = 200_000

@@ -1,9 +1,9 @@
 import { onEach } from '../hosts/each.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { combineStates } from '../progress/promotion-state.ts'
 import type { Log } from '../progress/stages.ts'
 import type { Front } from './front.ts'
 import { createPromotionOn, type Promotion, type PromotionOrder } from './promote.ts'
-import { combineStates } from './promotion-state.ts'
 
 /** The promotion on every nginx host at once. Each failure is reported; the whole must be reverted then. */
 export function createPromotion(fronts: readonly Front[], order: PromotionOrder, inputs: Inputs, log: Log): Promotion {

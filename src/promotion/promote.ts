@@ -8,9 +8,9 @@ import { CERTBOT_REMEDY, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
 import type { LiveLink } from '../plan/live/live-link.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
 import { chooseShares, type Shares } from '../plan/promote-steps.ts'
+import type { PromotionState } from '../progress/promotion-state.ts'
 import type { Log } from '../progress/stages.ts'
 import { type Front, frontAfter } from './front.ts'
-import type { PromotionState } from './promotion-state.ts'
 import { type PromotionEnd, readPromotionEnd, recover } from './recover.ts'
 
 /** A change of the live slot, from before it is made until it is final. */

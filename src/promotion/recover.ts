@@ -2,7 +2,7 @@ import { messageOf } from '../failure.ts'
 import { runScript } from '../hosts/conversation.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import { splitFields } from '../hosts/line.ts'
-import type { PromotionState } from './promotion-state.ts'
+import type { PromotionState } from '../progress/promotion-state.ts'
 
 /** How a promotion ended on a host, and why; the reason is empty if there is nothing to say. */
 export interface PromotionEnd {

@@ -1,6 +1,6 @@
 import { CANCELED } from '../failure.ts'
 import { READ_ONLY } from '../inputs/inputs.ts'
-import { explainUnknown } from '../promotion/promotion-state.ts'
+import { explainUnknown } from '../progress/promotion-state.ts'
 import type { Outcome } from './outcome.ts'
 
 const STOP_STANDBY = 'Stop standby'

@@ -41,7 +41,7 @@ export const decisions: readonly Mutant[] = [
   {
     name: 'live-version-ended',
     harm: 'after a promotion whose end was not seen, the version that may be live is stopped',
-    file: 'src/promotion/promotion-state.ts',
+    file: 'src/progress/promotion-state.ts',
     find: "return state === 'untouched' || state === 'reverted'",
     replace: "return state !== 'confirmed'",
     story: 'promotion-ends',

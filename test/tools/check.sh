@@ -7,7 +7,7 @@ biome check . --error-on-warnings
 echo "types"
 tsc --noEmit -p .
 tsc --noEmit -p test
-echo "names"
+echo "names, folders"
 node test/tools/check-names.ts
 if command -v shellcheck >/dev/null; then
   echo "shell"

@@ -1,4 +1,4 @@
-import { matchesGlob } from '../glob.ts'
+import { matchesGlob } from '../../glob.ts'
 
 /** A command in sudo's rules. */
 interface Rule {

@@ -1,12 +1,12 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
-import { isAbandoned, isUnderWay, leftLiveBy, SAME_MOMENT_SECONDS } from '../../promotion/record.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { Drift } from '../drift.ts'
 import { refuseDisturbed } from '../faults/certbot.ts'
 import { siteName } from '../nginx/instant-layout.ts'
 import { requireSameSites } from '../nginx/require-sites.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
+import { isAbandoned, isUnderWay, leftLiveBy, SAME_MOMENT_SECONDS } from '../promotion-record.ts'
 import { isSlotUp, otherPort } from '../slots.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 

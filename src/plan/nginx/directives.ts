@@ -1,4 +1,4 @@
-import { matchesGlob } from '../glob.ts'
+import { matchesGlob } from '../../glob.ts'
 
 /** An nginx directive: its words, and the directives in its braces, if it has any. */
 export interface Directive {

@@ -1,6 +1,6 @@
-import { SAME_MOMENT_SECONDS } from '../../promotion/record.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
+import { SAME_MOMENT_SECONDS } from '../promotion-record.ts'
 import { contentOf } from '../slots.ts'
 import { wasLive } from './kept-releases.ts'
 

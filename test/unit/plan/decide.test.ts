@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
 import type { JournalEntry } from '../../../src/plan/app-observation.ts'
 import { decideDeploy, decideStandby } from '../../../src/plan/decide.ts'
-import type { PromotionRecord } from '../../../src/promotion/record.ts'
+import type { PromotionRecord } from '../../../src/plan/promotion-record.ts'
 import { createApp, createInputs, createInstant, createNginx, createProcess } from './create-values.ts'
 
 const RELEASE = '1.1.0-2.1-bbbbbbb'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
-import { SAME_MOMENT_SECONDS } from '../../../../src/promotion/record.ts'
+import { SAME_MOMENT_SECONDS } from '../../../../src/plan/promotion-record.ts'
 import { createApp, createInputs, createNginx, createSite } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 

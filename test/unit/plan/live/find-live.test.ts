@@ -4,7 +4,7 @@ import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
-import type { PromotionRecord } from '../../../../src/promotion/record.ts'
+import type { PromotionRecord } from '../../../../src/plan/promotion-record.ts'
 import { createApp, createInputs, createInstant, createNginx, createSite } from '../create-values.ts'
 
 const both = createApp([8000, 8001])

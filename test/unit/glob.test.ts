@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchesGlob } from '../../../src/plan/glob.ts'
+import { matchesGlob } from '../../src/glob.ts'
 
 test.each([
   ['/etc/nginx/conf.d/*.conf', '/etc/nginx/conf.d/shop.conf', true],

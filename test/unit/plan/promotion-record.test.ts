@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isAbandoned, isUnderWay, leftLiveBy, readRecord } from '../../../src/promotion/record.ts'
+import { isAbandoned, isUnderWay, leftLiveBy, readRecord } from '../../../src/plan/promotion-record.ts'
 
 const read = (said: string) => readRecord(said)
 

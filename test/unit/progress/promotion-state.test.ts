@@ -4,7 +4,7 @@ import {
   mayStopCandidate,
   type PromotionState,
   resultAfterFailure,
-} from '../../../src/promotion/promotion-state.ts'
+} from '../../../src/progress/promotion-state.ts'
 
 test.each<[PromotionState[], PromotionState]>([
   [[], 'untouched'],
