@@ -35953,12 +35953,62 @@ async function readJavaRelease(manifest, readEntry) {
     return release > 0 ? release : null;
 }
 
-;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
+;// CONCATENATED MODULE: ./lib/build/gradle-tokens.js
+/** What else a script consists of; in a pattern a bracket or a quote may have no other half. */
+const gradle_tokens_TOKEN = /\/\/.*|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/y;
+const STRINGS = new Map([
+    ['"', /"(?:\\.|[^"\\\n])*"/y],
+    ["'", /'(?:\\.|[^'\\\n])*'/y],
+]);
+/** What may last over several lines, by how it begins. */
+const SPANS = new Map([
+    ['"""', '"""'],
+    ["'''", "'''"],
+    ['/*', '*/'],
+]);
 /**
- * A string, a comment, a bracket, or what is between them; in a pattern a bracket or a quote may have no other half. That is
- * searched for once, or within a thousand characters: otherwise each quote of a long line would search all of it.
+ * The strings, comments and brackets of a Gradle script, and what is between them. Takes linear time: what has no end is searched
+ * for once, since from a later begin there is none either.
  */
-const read_gradle_version_TOKEN = /"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n]){0,1000}"|'(?:\\.|[^'\\\n]){0,1000}'|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/g;
+function* tokensOf(script) {
+    /** Up to where there is no end of what begins like this. */
+    const endless = new Map();
+    for (let at = 0; at < script.length;) {
+        const token = readSpan(script, at, endless) ?? readString(script, at, endless) ?? matchAt(gradle_tokens_TOKEN, script, at);
+        yield token ?? '';
+        at += token?.length || 1;
+    }
+}
+function readSpan(script, at, endless) {
+    for (const [opener, closer] of SPANS) {
+        if (!script.startsWith(opener, at) || endless.has(opener))
+            continue;
+        const end = script.indexOf(closer, at + opener.length);
+        if (end !== -1)
+            return script.slice(at, end + closer.length);
+        endless.set(opener, script.length);
+    }
+    return null;
+}
+/** If one of a line has no end, each later quote of that line was escaped in it, and begins none that has. */
+function readString(script, at, endless) {
+    const quote = script.charAt(at);
+    const pattern = STRINGS.get(quote);
+    if (pattern === undefined || at < (endless.get(quote) ?? 0))
+        return null;
+    const found = matchAt(pattern, script, at);
+    const newline = script.indexOf('\n', at);
+    if (found === null)
+        endless.set(quote, newline === -1 ? script.length : newline);
+    return found;
+}
+function matchAt(pattern, script, at) {
+    pattern.lastIndex = at;
+    return pattern.exec(script)?.[0] ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
+
 const LITERAL = /^(["'])([^"'\s()$=]+)\1$/;
 const read_gradle_version_OWNER = String.raw `(?:(?:project|rootProject|this)\.)?`;
 /** A statement that assigns the version; the first group is its value, if the statement gives it no other way. */
@@ -36007,7 +36057,7 @@ function separate(script) {
     let block = { scope: 'always', heads: [] };
     /** What comes before, and so says what a block is for: of `if (x) {` the `if`. */
     let head = '';
-    for (const [token] of script.matchAll(read_gradle_version_TOKEN)) {
+    for (const token of tokensOf(script)) {
         if (/^\/[/*]/.test(token))
             continue;
         if (token === '}')
@@ -36052,7 +36102,7 @@ function writeToken(token, isInBrackets) {
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'];
 /** Of XML, what is not an element, to the end if it is not closed; and a tag, with the text after it. */
 const NO_ELEMENTS = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<![^>]*(?:>|$)/g;
-const detect_version_TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g;
+const detect_version_TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^<>]*?)?(\/?)>([^<]*)/g;
 /** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
 function readProjects(root, folder) {
     const parent = readProjectFiles(root);

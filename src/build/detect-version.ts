@@ -20,7 +20,7 @@ const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 
 
 /** Of XML, what is not an element, to the end if it is not closed; and a tag, with the text after it. */
 const NO_ELEMENTS = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<![^>]*(?:>|$)/g
-const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g
+const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^<>]*?)?(\/?)>([^<]*)/g
 
 /** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
 export function readProjects(root: string, folder: string): readonly [own: VersionSources, parent: VersionSources] {

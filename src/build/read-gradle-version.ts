@@ -1,9 +1,5 @@
-/**
- * A string, a comment, a bracket, or what is between them; in a pattern a bracket or a quote may have no other half. That is
- * searched for once, or within a thousand characters: otherwise each quote of a long line would search all of it.
- */
-const TOKEN =
-  /"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n]){0,1000}"|'(?:\\.|[^'\\\n]){0,1000}'|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/g
+import { tokensOf } from './gradle-tokens.ts'
+
 const LITERAL = /^(["'])([^"'\s()$=]+)\1$/
 
 const OWNER = String.raw`(?:(?:project|rootProject|this)\.)?`
@@ -72,7 +68,7 @@ function separate(script: string): Record<Scope, string> {
   let block: Block = { scope: 'always', heads: [] }
   /** What comes before, and so says what a block is for: of `if (x) {` the `if`. */
   let head = ''
-  for (const [token] of script.matchAll(TOKEN)) {
+  for (const token of tokensOf(script)) {
     if (/^\/[/*]/.test(token)) continue
     if (token === '}') block = outer.pop() ?? block
     const { scope, heads } = block

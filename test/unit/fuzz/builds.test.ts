@@ -73,7 +73,7 @@ fuzz(
       return () => readAll(text)
     })
   }),
-  ['"\\', '/*a', '<!', '<!--', '<?', '<version>'].map((again) => [{ before: '', again, after: '' }]),
+  ['"\\', '/*a', '<!', '<!--', '<?', '<version>', '</a ', '<a '].map((again) => [{ before: '', again, after: '' }]),
 )
 
 const versions = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,20}$/).filter((version) => version !== 'unspecified')
