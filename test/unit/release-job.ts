@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { parse } from 'yaml'
@@ -74,15 +74,23 @@ export function runSteps(
     PRERELEASE: 'false',
     ...more,
   }
+  try {
+    return { ...runEach(names, folder, env), calls: readFileSync(env.CALLS, 'utf8').trimEnd().split('\n') }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** The name of the step that failed, if one did, and what all said. */
+function runEach(names: readonly string[], folder: string, env: NodeJS.ProcessEnv) {
   let log = ''
   const failed = names.find((name) => {
     const script = steps.find((step) => step.name === name)?.run ?? 'false'
-    // As the runner calls it. Without --norc, bash takes the pipe to its stdin for a remote login, and reads the user's .bashrc.
+    // As the runner calls it for `shell: bash`. Without --norc, bash takes the pipe to its stdin for a remote login, and reads the user's .bashrc.
     const options = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script]
     const { status, stdout, stderr } = spawnSync('bash', options, { cwd: folder, env, encoding: 'utf8' })
     log += stdout + stderr
     return status !== 0
   })
-  const calls = readFileSync(join(folder, 'calls'), 'utf8').trimEnd().split('\n')
-  return { failed: failed ?? null, calls, log }
+  return { failed: failed ?? null, log }
 }

@@ -3,7 +3,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
-import { runSteps, steps } from './release-job.ts'
+import { runSteps, steps, workflow } from './release-job.ts'
 
 const NO_RELEASE = 'release view\t1\t'
 const ATTESTATIONS = 'Verify the attestations'
@@ -73,7 +73,8 @@ test('a release is a draft until all of its files are there', () => {
   expect(calls).toEqual([
     expect.stringMatching(/^release view v1\.2\.3 /),
     expect.stringMatching(/^release create v1\.2\.3 --draft --verify-tag .* release\/a\.tar\.gz release\/SHA256SUMS /),
-    'release edit v1.2.3 --draft=false',
+    expect.stringMatching(/^release list /),
+    'release edit v1.2.3 --draft=false --latest=true',
     'release verify v1.2.3',
   ])
 })
@@ -97,9 +98,28 @@ test('a second attempt replaces a draft and leaves a published release alone', (
   const commands = ({ calls }: { calls: string[] }) => calls.map((call) => call.split(' ').slice(0, 2).join(' '))
   const draft = publish(['release view\t0\ttrue'])
   expect(draft.failed).toBe(null)
-  const again = ['release view', 'release delete', 'release create', 'release edit', 'release verify']
+  const again = ['release view', 'release delete', 'release create', 'release list', 'release edit', 'release verify']
   expect(commands(draft)).toEqual(again)
   const published = publish(['release view\t0\tfalse'])
   expect(published.failed).toBe(null)
   expect(commands(published)).toEqual(['release view', 'release verify'])
+})
+
+test.each([
+  ['true', 'v1.2.2\\nv1.1.9', 'false'],
+  ['false', 'v1.2.4\\nv1.2.2', 'false'],
+  ['false', 'v2.0.0', 'false'],
+  ['false', 'v1.2.2', 'true'],
+])(
+  'GitHub is told whether a release is the latest: %s if %s are out, prerelease: %s',
+  (latest, released, prerelease) => {
+    const answers = [NO_RELEASE, `release list\t0\t${released}`]
+    const { failed, calls } = runSteps(['Publish'], answers, { env: { PRERELEASE: prerelease } })
+    expect(failed).toBe(null)
+    expect(calls.at(-1)).toBe(`release edit v1.2.3 --draft=false --latest=${latest}`)
+  },
+)
+
+test('the steps are run by a shell in which a failed command of a pipe counts', () => {
+  expect(workflow.jobs.publish.defaults.run.shell).toBe('bash')
 })
