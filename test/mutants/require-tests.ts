@@ -34,7 +34,8 @@ function listTests(stories: readonly string[], checkout: string): readonly Liste
   const options = ['--staticParse=false', `--json=${list}`]
   try {
     const files = stories.map((story) => `test/e2e/${story}.test.ts`)
-    execFileSync('npx', ['vitest', 'list', ...files, ...options], { cwd: checkout })
+    const env = { ...process.env, STORIES_LISTED: 'yes' }
+    execFileSync('npx', ['vitest', 'list', ...files, ...options], { cwd: checkout, env })
     return JSON.parse(readFileSync(list, 'utf8')) as readonly Listed[]
   } finally {
     rmSync(folder, { recursive: true })
