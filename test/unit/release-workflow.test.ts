@@ -110,15 +110,12 @@ test.each([
   ['false', 'v1.2.4\\nv1.2.2', 'false'],
   ['false', 'v2.0.0', 'false'],
   ['false', 'v1.2.2', 'true'],
-])(
-  'GitHub is told whether a release is the latest: %s if %s are out, prerelease: %s',
-  (latest, released, prerelease) => {
-    const answers = [NO_RELEASE, `release list\t0\t${released}`]
-    const { failed, calls } = runSteps(['Publish'], answers, { env: { PRERELEASE: prerelease } })
-    expect(failed).toBe(null)
-    expect(calls.at(-1)).toBe(`release edit v1.2.3 --draft=false --latest=${latest}`)
-  },
-)
+])('a release is marked as the latest: %s, if %s are out, prerelease: %s', (latest, released, prerelease) => {
+  const answers = [NO_RELEASE, `release list\t0\t${released}`]
+  const { failed, calls } = runSteps(['Publish'], answers, { env: { PRERELEASE: prerelease } })
+  expect(failed).toBe(null)
+  expect(calls.at(-1)).toBe(`release edit v1.2.3 --draft=false --latest=${latest}`)
+})
 
 test('the steps are run by a shell in which a failed command of a pipe counts', () => {
   expect(workflow.jobs.publish.defaults.run.shell).toBe('bash')
