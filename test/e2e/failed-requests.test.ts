@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
+import type { BedHost } from '../bed/host.ts'
+import { waitUntil } from '../bed/waiting.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { startOpenLoop } from '../harness/open-loop.ts'
 import type { Service } from '../harness/service.ts'
@@ -37,5 +39,24 @@ describe.skipIf(whyNoBed() !== null).each(CASES)(
     test('many of them cost only their own requests', async () => {
       expect(await requestAmong('/drop', 20)).toEqual({ theirs: [502], others: [200] })
     })
+
+    test.runIf(apps > 1)(
+      'a host that is off fails no request, and lets none wait for more than ten seconds',
+      async () => {
+        const { nginx, apps: hosts } = service.bed
+        const off = hosts.at(-1) as BedHost
+        // On a connection that was open before, an answer may take as long as it likes.
+        await waitUntil('nginx to close its connections to that host', 40, async () => {
+          const { stdout } = await nginx.run(`ss -Htn state established dst ${off.address}`)
+          return stdout === ''
+        })
+        await off.run(`ip route add blackhole ${nginx.address}`)
+        const loop = startOpenLoop(service.urls, ['/version'], 20)
+        await expect.poll(() => loop.byStatus.get(200) ?? 0, { timeout: 60_000 }).toBeGreaterThan(200)
+        await loop.stop()
+        await off.run(`ip route del blackhole ${nginx.address}`)
+        expect([...loop.byStatus.keys()]).toEqual([200])
+      },
+    )
   },
 )
