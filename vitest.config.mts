@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LAYOUTS } from './test/harness/layouts.ts'
 
 const onTheBed = { globalSetup: 'test/e2e/global-setup.ts', testTimeout: 180_000, hookTimeout: 300_000 }
 /** They send as many requests as the machine can take, or count the seconds in which a notifier has to answer. */
@@ -13,8 +14,8 @@ const lanes = availableParallelism() + 1
 const e2e = { maxWorkers: lanes, sequence: { groupOrder: 1 }, ...onTheBed }
 /** The longest stories, of one suite that is tried in both layouts: each layout is a process of its own. */
 const ofBothLayouts = globSync('test/e2e/*.test.ts').filter((file) => {
-  const suites = readFileSync(file, 'utf8').match(/^describe[\s\S]*?\(/gm) ?? []
-  return suites.length === 1 && readFileSync(file, 'utf8').includes('each(LAYOUTS)')
+  const text = readFileSync(file, 'utf8')
+  return text.match(/^describe/gm)?.length === 1 && text.includes('each(LAYOUTS)')
 })
 
 export default defineConfig({
@@ -25,7 +26,7 @@ export default defineConfig({
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], maxWorkers: lanes, testTimeout: 60_000 },
       },
       // In the order of their names; those that last longest must not begin last.
-      ...['instant', 'links'].map((layout) => ({
+      ...LAYOUTS.map(({ layout }) => ({
         test: { name: `by layout: ${layout}`, include: ofBothLayouts, env: { STORY_LAYOUT: layout }, ...e2e },
       })),
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [...alone, ...ofBothLayouts], ...e2e } },

@@ -35954,8 +35954,8 @@ async function readJavaRelease(manifest, readEntry) {
 }
 
 ;// CONCATENATED MODULE: ./lib/build/gradle-tokens.js
-/** What else a script consists of; in a pattern a bracket or a quote may have no other half. */
-const gradle_tokens_TOKEN = /\/\/.*|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/y;
+/** A comment to the end of its line, or what is between the others; in a pattern a bracket may have no other half. */
+const REST = /\/\/.*|(?:\\[()]|[^"'{}()/])+/y;
 const STRINGS = new Map([
     ['"', /"(?:\\.|[^"\\\n])*"/y],
     ["'", /'(?:\\.|[^'\\\n])*'/y],
@@ -35967,16 +35967,17 @@ const SPANS = new Map([
     ['/*', '*/'],
 ]);
 /**
- * The strings, comments and brackets of a Gradle script, and what is between them. Takes linear time: what has no end is searched
- * for once, since from a later begin there is none either.
+ * The strings, comments and brackets of a Gradle script, and what is between them. A quote or a slash without its other half is a
+ * token too. Takes linear time: what has no end is searched for once, since from a later begin there is none either.
  */
 function* tokensOf(script) {
     /** Up to where there is no end of what begins like this. */
     const endless = new Map();
     for (let at = 0; at < script.length;) {
-        const token = readSpan(script, at, endless) ?? readString(script, at, endless) ?? matchAt(gradle_tokens_TOKEN, script, at);
-        yield token ?? '';
-        at += token?.length || 1;
+        const text = readSpan(script, at, endless) ?? readString(script, at, endless) ?? matchAt(REST, script, at);
+        const token = text ?? script.charAt(at);
+        yield token;
+        at += token.length;
     }
 }
 function readSpan(script, at, endless) {
@@ -35997,10 +35998,11 @@ function readString(script, at, endless) {
     if (pattern === undefined || at < (endless.get(quote) ?? 0))
         return null;
     const found = matchAt(pattern, script, at);
+    if (found !== null)
+        return found;
     const newline = script.indexOf('\n', at);
-    if (found === null)
-        endless.set(quote, newline === -1 ? script.length : newline);
-    return found;
+    endless.set(quote, newline === -1 ? script.length : newline);
+    return null;
 }
 function matchAt(pattern, script, at) {
     pattern.lastIndex = at;
@@ -37765,7 +37767,7 @@ const ERROR_LEVEL = /^(?:[0-3]$|err|fatal|severe|crit|alert|emerg)/i;
 const DEEPEST = 3;
 /** Where `log-tail.sh` left out the middle of a line: what follows is in a text, from the start of a line in it. */
 const LEFT_OUT = '…\\n';
-const REST = 'the rest';
+const json_lines_REST = 'the rest';
 /** What a line of a log would be in plain text, if it is a record in JSON. */
 function expandJson(line) {
     if (!line.startsWith('{'))
@@ -37777,14 +37779,14 @@ function expandJson(line) {
     if (message === undefined && stackTrace === undefined)
         return [line];
     const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO';
-    return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(REST) ?? ''}`.split('\n');
+    return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(json_lines_REST) ?? ''}`.split('\n');
 }
 /** The values of a line, also of one without its middle. */
 function readParts(line) {
     const end = line.indexOf(LEFT_OUT);
     if (end < 0)
         return readFields(line);
-    return new Map([...readFields(`"${REST}":"${line.slice(end + 1)}`), ...readFields(line.slice(0, end))]);
+    return new Map([...readFields(`"${json_lines_REST}":"${line.slice(end + 1)}`), ...readFields(line.slice(0, end))]);
 }
 /** The values by their paths. They are scanned, not parsed, since the line's end may be cut off; of two, the first counts. */
 function readFields(line) {

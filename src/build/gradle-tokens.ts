@@ -1,5 +1,5 @@
-/** What else a script consists of; in a pattern a bracket or a quote may have no other half. */
-const TOKEN = /\/\/.*|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/y
+/** A comment to the end of its line, or what is between the others; in a pattern a bracket may have no other half. */
+const REST = /\/\/.*|(?:\\[()]|[^"'{}()/])+/y
 const STRINGS: ReadonlyMap<string, RegExp> = new Map([
   ['"', /"(?:\\.|[^"\\\n])*"/y],
   ["'", /'(?:\\.|[^'\\\n])*'/y],
@@ -12,16 +12,17 @@ const SPANS: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * The strings, comments and brackets of a Gradle script, and what is between them. Takes linear time: what has no end is searched
- * for once, since from a later begin there is none either.
+ * The strings, comments and brackets of a Gradle script, and what is between them. A quote or a slash without its other half is a
+ * token too. Takes linear time: what has no end is searched for once, since from a later begin there is none either.
  */
 export function* tokensOf(script: string): Generator<string> {
   /** Up to where there is no end of what begins like this. */
   const endless = new Map<string, number>()
   for (let at = 0; at < script.length; ) {
-    const token = readSpan(script, at, endless) ?? readString(script, at, endless) ?? matchAt(TOKEN, script, at)
-    yield token ?? ''
-    at += token?.length || 1
+    const text = readSpan(script, at, endless) ?? readString(script, at, endless) ?? matchAt(REST, script, at)
+    const token = text ?? script.charAt(at)
+    yield token
+    at += token.length
   }
 }
 
@@ -41,9 +42,10 @@ function readString(script: string, at: number, endless: Map<string, number>): s
   const pattern = STRINGS.get(quote)
   if (pattern === undefined || at < (endless.get(quote) ?? 0)) return null
   const found = matchAt(pattern, script, at)
+  if (found !== null) return found
   const newline = script.indexOf('\n', at)
-  if (found === null) endless.set(quote, newline === -1 ? script.length : newline)
-  return found
+  endless.set(quote, newline === -1 ? script.length : newline)
+  return null
 }
 
 function matchAt(pattern: RegExp, script: string, at: number): string | null {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Service, startService } from '../harness/service.ts'
+import { runAction } from '../harness/run-action.ts'
+import { type ActionInputs, type Service, startService } from '../harness/service.ts'
 import type { Contender, ContenderName } from './contender.ts'
 import { type Build, type FatJar, prepareFatJar } from './fat-jar.ts'
 import type { Titles } from './figure.ts'
@@ -59,6 +60,17 @@ export async function prepareGround(): Promise<Ground> {
     await down()
     throw thrown
   }
+}
+
+/** Sets up another service of the action on the same hosts, with a name, a site and ports of its own. */
+export async function addService(
+  { service }: Ground,
+  own: ActionInputs,
+): Promise<{ readonly inputs: ActionInputs; readonly url: string }> {
+  const inputs = { ...service.inputs, ...own }
+  const { exitCode, log } = await runAction({ ...inputs, operation: 'setup' })
+  if (exitCode !== 0) throw new Error(log)
+  return { inputs, url: `${service.url}:${own['setup-listen']}` }
 }
 
 /** Fills both slots: what is measured finds a live version and one that must make room. */

@@ -1,9 +1,8 @@
 import type { BedHost } from '../bed/host.ts'
-import { runAction } from '../harness/run-action.ts'
 import type { ActionInputs } from '../harness/service.ts'
 import type { Contender } from './contender.ts'
 import type { Figure } from './figure.ts'
-import { type Ground, warmUp } from './ground.ts'
+import { addService, type Ground, warmUp } from './ground.ts'
 import { hostFigures } from './host-figures.ts'
 import { LINKS, type LinkName } from './link.ts'
 import type { Measurement } from './measure.ts'
@@ -55,17 +54,13 @@ export async function measureHosts(
 }
 
 /** A service of its own on these app hosts, set up and ready to be deployed to. */
-async function prepare({ service, folder }: Ground, own: ActionInputs, apps: readonly BedHost[]): Promise<Contender> {
-  const { bed, url } = service
-  const inputs = {
-    ...service.inputs,
-    ...own,
+async function prepare(ground: Ground, own: ActionInputs, apps: readonly BedHost[]): Promise<Contender> {
+  const { service, folder } = ground
+  const hosts = {
     'app-hosts': apps.map(({ address }) => address).join('\n'),
-    'ssh-known-hosts': bed.knownHosts,
+    'ssh-known-hosts': service.bed.knownHosts,
   }
-  const { exitCode, log } = await runAction({ ...inputs, operation: 'setup' })
-  if (exitCode !== 0) throw new Error(log)
-  return ourAction({ ...service, inputs, url: `${url}:${own['setup-listen']}` }, folder, { apps })
+  return ourAction({ ...service, ...(await addService(ground, { ...own, ...hosts })) }, folder, { apps })
 }
 
 async function compare(

@@ -3,7 +3,7 @@ import { startAction } from '../harness/run-action.ts'
 import { type ActionInputs, jarInputs, type StoryVersion } from '../harness/service.ts'
 import { javaOptions } from './contender.ts'
 import type { Figure } from './figure.ts'
-import type { Ground } from './ground.ts'
+import { addService, type Ground } from './ground.ts'
 import { readSpan, record } from './recording.ts'
 
 const perSecond = 100
@@ -56,8 +56,8 @@ interface Revert {
   readonly milliseconds: number
 }
 
-async function prepare({ service }: Ground, own: ActionInputs): Promise<{ revertOne(): Promise<Revert> }> {
-  const inputs = { ...service.inputs, ...own, 'java-options': javaOptions, 'bake-time': '10' }
+async function prepare(ground: Ground, own: ActionInputs): Promise<{ revertOne(): Promise<Revert> }> {
+  const { inputs, url } = await addService(ground, { ...own, 'java-options': javaOptions, 'bake-time': '10' })
   const run = async (extra: ActionInputs, version: StoryVersion, result: string) => {
     const recording = record()
     const running = startAction({ ...inputs, ...(await jarInputs(version)), ...extra }, { onOutput: recording.hear })
@@ -65,9 +65,7 @@ async function prepare({ service }: Ground, own: ActionInputs): Promise<{ revert
     if (outputs['result'] !== result) throw new Error(`it should have been ${result}:\n${log}`)
     return recording
   }
-  await run({ operation: 'setup' }, '1.0.0', 'set-up')
   await run({}, '1.0.0', 'deployed')
-  const url = `http://${service.bed.nginx.address}:${own['setup-listen']}`
   return {
     async revertOne() {
       const users = startClients(url, clients, perSecond, '/orders/4711')

@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { runAction, startAction } from '../harness/run-action.ts'
+import { startAction } from '../harness/run-action.ts'
 import type { ActionInputs } from '../harness/service.ts'
 import { startOpenLoop } from '../load/open-loop.ts'
 import { type ContenderName, javaOptions } from './contender.ts'
 import type { Figure } from './figure.ts'
-import type { Ground } from './ground.ts'
+import { addService, type Ground } from './ground.ts'
 import { openLink } from './link.ts'
 import { readSpan, record } from './recording.ts'
 import { buildShop } from './shop.ts'
@@ -69,17 +69,14 @@ async function deployUnderLoad({ url, deploy }: Turn): Promise<Windows> {
   return samplesByWindow(await load.stop(), windows)
 }
 
-async function deployedByAction({ service }: Ground, jar: string): Promise<Turn[]> {
-  const inputs = { ...service.inputs, ...own, ...shopInputs(jar) }
-  const { exitCode, log } = await runAction({ ...inputs, operation: 'setup' })
-  if (exitCode !== 0) throw new Error(log)
+async function deployedByAction(ground: Ground, jar: string): Promise<Turn[]> {
+  const { inputs, url } = await addService(ground, { ...own, ...shopInputs(jar) })
   const deploy = async (extra: ActionInputs) => {
     const recording = record()
     const run = await startAction({ ...inputs, ...extra }, { onOutput: recording.hear }).done
     if (run.exitCode !== 0) throw new Error(run.log)
     return windowsOf(readSpan(recording, /^Launch$/).from, readSpan(recording, /^Promote$/).from, steadySeconds)
   }
-  const url = `http://${service.bed.nginx.address}:${own['setup-listen']}`
   return Object.entries(variants).map(([variant, extra]): Turn => {
     return { variant, contender: 'ours', url, deploy: () => deploy(extra) }
   })

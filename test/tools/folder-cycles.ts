@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import type { SourceFile } from './names.ts'
 
-const IMPORT = /(?:^|\s)(?:from|import) '(\.[^']+)'/g
+const IMPORT = /(?:\b(?:from|import) |\bimport\()'(\.[^']+)'/g
 
 /** A complaint for the first circle that is found. */
 export function findFolderCycles(sources: readonly SourceFile[]): string[] {

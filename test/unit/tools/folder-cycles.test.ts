@@ -14,11 +14,12 @@ test('folders that import each other are found, also around a third one', () => 
   expect(findFolderCycles([plan, hosts, from('src/keys/keys.ts', '../plan/glob.ts')])).toEqual([complaint])
 })
 
-test('an import over several lines, of types alone or without a name counts', () => {
+test('an import over several lines, of types alone, without a name or when it is needed counts', () => {
   const texts = [
     "import {\n  a,\n  b,\n} from '../one/a.ts'",
     "import type { A } from '../one/a.ts'",
     "import '../one/a.ts'",
+    "const { a } = await import('../one/a.ts')",
   ]
   for (const text of texts) {
     const complaints = findFolderCycles([from('src/one/a.ts', '../two/b.ts'), { path: 'src/two/b.ts', text }])

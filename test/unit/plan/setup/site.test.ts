@@ -53,3 +53,23 @@ test('a site that was written before the host had IPv6, or by an earlier version
   expect(readLiveLink(earlier, createInputs())).toMatchObject({ layout: 'links', port: 8001 })
   expect(() => requireSameSites(earlier, createInputs())).not.toThrow()
 })
+
+test.each([
+  [['app1.example.com'], 0],
+  [['app1.example.com', 'app2.example.com'], 1],
+])(
+  'a request waits five seconds for one of several hosts, and for the only one as long as nginx does: %j',
+  (hosts, times) => {
+    for (const layout of ['instant', 'links'] as const) {
+      const base = createInputs()
+      const [host] = base.appHosts
+      if (!host) throw new Error('no app host')
+      const appHosts = hosts.map((address) => ({ ...host, address }))
+      const inputs = createInputs({ appHosts, setup: { ...base.setup, layout } })
+      const items = planNginxSetup(inputs, createNginx([], {}), 8000)
+      const sites = items.filter(({ line }) => line.startsWith('file 644 /etc/nginx/sites-available/'))
+      expect(sites.length).toBeGreaterThan(0)
+      for (const { content } of sites) expect(content?.split('proxy_connect_timeout 5s;')).toHaveLength(times + 1)
+    }
+  },
+)
