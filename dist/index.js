@@ -41204,6 +41204,8 @@ function serverLines(inputs, nginxVersion, hasIpv6, snippet, target) {
 //
 // Streams go through a location of their own, since an answer that is buffered first never arrives, and a connection
 // that is quiet for a minute is not dead. 418 never leaves nginx.
+//
+// nginx checks that its root exists each time it logs to a path with a variable; here the cache saves it that.
 function passingLines(inputs, target) {
     return [
         'proxy_http_version 1.1;',
@@ -41215,6 +41217,7 @@ function passingLines(inputs, target) {
         'proxy_set_header Upgrade $http_upgrade;',
         `proxy_set_header Connection $${variableName(inputs, 'connection')};`,
         'location / {',
+        '    open_file_cache max=8;',
         '    error_page 418 = @bluegreen_stream;',
         `    if ($${variableName(inputs, 'streams')}) {`,
         '        return 418;',

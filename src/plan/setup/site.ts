@@ -58,6 +58,8 @@ function serverLines(
 //
 // Streams go through a location of their own, since an answer that is buffered first never arrives, and a connection
 // that is quiet for a minute is not dead. 418 never leaves nginx.
+//
+// nginx checks that its root exists each time it logs to a path with a variable; here the cache saves it that.
 function passingLines(inputs: Inputs, target: string): string[] {
   return [
     'proxy_http_version 1.1;',
@@ -69,6 +71,7 @@ function passingLines(inputs: Inputs, target: string): string[] {
     'proxy_set_header Upgrade $http_upgrade;',
     `proxy_set_header Connection $${variableName(inputs, 'connection')};`,
     'location / {',
+    '    open_file_cache max=8;',
     '    error_page 418 = @bluegreen_stream;',
     `    if ($${variableName(inputs, 'streams')}) {`,
     '        return 418;',
