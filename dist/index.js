@@ -1,61 +1,6 @@
 /******/ (() => { // webpackBootstrap
 /******/ 	var __webpack_modules__ = ({
 
-/***/ 109:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ MissingPermission)
-/* harmony export */ });
-/** A token without a permission: reported as a notice, since it can be intended. */
-class MissingPermission extends Error {
-    /** As in a workflow's `permissions`: `deployments: write`. */
-    permission;
-    status;
-    constructor(permission, purpose, status) {
-        super(`\`${permission}\` for ${purpose}`);
-        this.name = 'MissingPermission';
-        this.permission = permission;
-        this.status = status;
-    }
-}
-
-
-/***/ }),
-
-/***/ 3916:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D6: () => (/* binding */ requestTime),
-/* harmony export */   Pj: () => (/* binding */ giveUpAfter),
-/* harmony export */   qE: () => (/* binding */ noAnswer)
-/* harmony export */ });
-const REQUEST_MS = 5_000;
-/** Milliseconds that one request may take. */
-function requestTime(deadline) {
-    return Math.max(1, Math.min(REQUEST_MS, deadline - performance.now()));
-}
-/** The work, or an error that says what did not answer within so many milliseconds. */
-async function giveUpAfter(milliseconds, what, work) {
-    const late = Promise.withResolvers();
-    const timer = setTimeout(() => late.reject(new Error(noAnswer(what, milliseconds))), milliseconds);
-    try {
-        return await Promise.race([work, late.promise]);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-function noAnswer(what, milliseconds) {
-    return `${what} did not answer within ${(milliseconds / 1000).toFixed(0)} s`;
-}
-
-
-/***/ }),
-
 /***/ 4926:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -364,12 +309,12 @@ class Judge {
     #tests;
     #open = new Map();
     #failures = new Map();
-    #patience;
+    #openTenths;
     #newest = 0;
     #verdict = null;
     constructor({ maxErrorRate, maxLatencyFactor }, ports, nginxHosts) {
         this.#ports = ports;
-        this.#patience = nginxHosts > 1 ? OPEN.several : OPEN.one;
+        this.#openTenths = nginxHosts > 1 ? OPEN.several : OPEN.one;
         this.#tests = [
             ...(maxErrorRate === null
                 ? []
@@ -397,7 +342,7 @@ class Judge {
         this.#open.set(key, known ? addSightings(known, sighting) : sighting);
         this.#newest = Math.max(this.#newest, sighting.tenth);
         for (const [at, slice] of this.#open) {
-            if (slice.tenth > this.#newest - this.#patience)
+            if (slice.tenth > this.#newest - this.#openTenths)
                 continue;
             this.#open.delete(at);
             this.#weigh(slice);
@@ -507,6 +452,61 @@ function addTimes(times, more) {
 
 /***/ }),
 
+/***/ 8963:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ MissingPermission)
+/* harmony export */ });
+/** A token without a permission: reported as a notice, since it can be intended. */
+class MissingPermission extends Error {
+    /** As in a workflow's `permissions`: `deployments: write`. */
+    permission;
+    status;
+    constructor(permission, purpose, status) {
+        super(`\`${permission}\` for ${purpose}`);
+        this.name = 'MissingPermission';
+        this.permission = permission;
+        this.status = status;
+    }
+}
+
+
+/***/ }),
+
+/***/ 8886:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D6: () => (/* binding */ requestTime),
+/* harmony export */   Pj: () => (/* binding */ giveUpAfter),
+/* harmony export */   qE: () => (/* binding */ noAnswer)
+/* harmony export */ });
+const REQUEST_MS = 5_000;
+/** Milliseconds that one request may take. */
+function requestTime(deadline) {
+    return Math.max(1, Math.min(REQUEST_MS, deadline - performance.now()));
+}
+/** The work, or an error that says what did not answer within so many milliseconds. */
+async function giveUpAfter(milliseconds, what, work) {
+    const late = Promise.withResolvers();
+    const timer = setTimeout(() => late.reject(new Error(noAnswer(what, milliseconds))), milliseconds);
+    try {
+        return await Promise.race([work, late.promise]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function noAnswer(what, milliseconds) {
+    return `${what} did not answer within ${(milliseconds / 1000).toFixed(0)} s`;
+}
+
+
+/***/ }),
+
 /***/ 4942:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -589,11 +589,11 @@ function resultAfterFailure(state) {
  */
 function explainUnknown(candidate, hasNginx) {
     if (!hasNginx) {
-        return `The run could not see whether ${candidate} or the previous version is live. It stopped neither afterwards.`;
+        return `The run could not see whether ${candidate} or the previous version is live. So it stopped neither.`;
     }
     return [
-        `The link was changed, and the run could not see what became of it: ${candidate} may be live, and it was left running.`,
-        'The nginx host reverts an unconfirmed promotion by itself unless it is off; the next operation reconciles what is left.',
+        `The link was changed, and the run could not see what became of it: ${candidate} may be live, so it was left running.`,
+        'The nginx host reverts an unconfirmed promotion by itself, unless that host is off; the next operation reconciles what is left.',
     ].join(' ');
 }
 
@@ -1603,7 +1603,7 @@ function renderHostLog({ host, port, slot, release, lines, hasTimes }) {
         ...(lines.length > LOG_LINES_SHOWN
             ? [`The last ${LOG_LINES_SHOWN} of ${lines.length} lines; the step's log has all of them.`]
             : []),
-        ...(hasTimes ? [] : ['No line begins with a time, so `log-since` left none out.']),
+        ...(hasTimes ? [] : ['No line begins with a time, so `log-since` had no effect.']),
     ];
     return [title, ...notes, (0,markdown/* fence */.EU)(shown)].join('\n\n');
 }
@@ -28281,119 +28281,8 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./lib/failure.js
 var lib_failure = __nccwpck_require__(4926);
-// EXTERNAL MODULE: ./lib/inputs/inputs.js
-var inputs_inputs = __nccwpck_require__(8075);
-// EXTERNAL MODULE: ./lib/announce/channel.js
-var announce_channel = __nccwpck_require__(109);
-// EXTERNAL MODULE: ./lib/announce/deadline.js
-var deadline = __nccwpck_require__(3916);
-;// CONCATENATED MODULE: ./lib/announce/announcer.js
-
-
-
-
-
-/** Time for all reports at the start (in the background) or at the end (awaited). */
-const MOMENT_MS = 10_000;
-/** State key: the end was reported, so the post step has nothing to report. */
-const ENDED = 'announced';
-/** For commits that have not arrived when everything else has. */
-const CHANGES_MS = 2_000;
-function createAnnouncer(inputs, sink, memory) {
-    const problems = createProblems(sink);
-    const gathering = gather(inputs, memory, problems);
-    const lines = gathering.then(({ channels }) => channels.map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false })));
-    const tell = async (deadline, say) => {
-        for (const line of await lines) {
-            line.tail = line.tail.then(async () => {
-                line.isBusy = true;
-                try {
-                    await say(line.channel, deadline);
-                }
-                catch (thrown) {
-                    problems.add(line.channel.name, thrown);
-                }
-                line.isBusy = false;
-            });
-        }
-    };
-    const soon = () => performance.now() + MOMENT_MS;
-    let comparing = Promise.resolve(null);
-    return {
-        started(beginning) {
-            tell(soon(), (channel, deadline) => channel.started?.(beginning, deadline));
-        },
-        planned(change) {
-            tell(soon(), (channel, deadline) => channel.planned?.(change, deadline));
-            const deadline = soon();
-            comparing = gathering
-                .then((audience) => audience.compare(change, deadline))
-                .catch((thrown) => {
-                problems.add('GitHub', thrown);
-                return null;
-            });
-        },
-        changes: () => (0,deadline/* giveUpAfter */.Pj)(CHANGES_MS, 'GitHub', comparing).catch(() => null),
-        async ended(outcome) {
-            if (memory.read(ENDED) !== null)
-                return;
-            await tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline));
-            const told = await lines;
-            const all = Promise.all(told.map(({ tail }) => tail));
-            await (0,deadline/* giveUpAfter */.Pj)(MOMENT_MS, 'all', all).catch(() => {
-                for (const { channel } of told.filter(({ isBusy }) => isBusy))
-                    problems.add(channel.name, 'no answer in time');
-            });
-            problems.say();
-            memory.write(ENDED, 'true');
-        },
-    };
-}
-const NOBODY = { channels: [], compare: async () => null };
-/**
- * Who is told about a run that may change the live version. GitHub's client is half of this action's code, so it is loaded only
- * when needed, once the connections to the hosts are being opened.
- */
-async function gather(inputs, memory, problems) {
-    const { operation, dryRun, reports } = inputs;
-    if (dryRun || operation === 'setup' || inputs_inputs/* READ_ONLY */.s.includes(operation))
-        return NOBODY;
-    if (reports.slack === null && reports.webhook === null && reports.githubToken === '')
-        return NOBODY;
-    await (0,promises_.setImmediate)();
-    try {
-        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(942), __nccwpck_require__.e(413), __nccwpck_require__.e(346)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2346));
-        return openAudience(inputs, memory);
-    }
-    catch (thrown) {
-        problems.add('reports', thrown);
-        return NOBODY;
-    }
-}
-function createProblems({ warn, notice }) {
-    const missing = new Set();
-    const others = new Set();
-    return {
-        add(channel, thrown) {
-            if (thrown instanceof announce_channel/* MissingPermission */.c)
-                missing.add(thrown.message);
-            else
-                others.add(`${channel}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
-        },
-        say() {
-            if (missing.size > 0) {
-                notice(`github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to turn this warning off`);
-            }
-            if (others.size > 0)
-                warn(`some reports could not be sent; this does not affect the result. ${[...others].join('; ')}`);
-        },
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/interruption.js
 /** An event that comes once at most, and ends whatever is still awaited then: a lost connection, a canceled run. */
 class Interruption {
@@ -28704,6 +28593,8 @@ function createInputReader() {
     return { raw, text, lines, reportWrong, report, problems };
 }
 
+// EXTERNAL MODULE: ./lib/inputs/inputs.js
+var inputs_inputs = __nccwpck_require__(8075);
 ;// CONCATENATED MODULE: ./lib/node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -29079,7 +28970,7 @@ function readBoolean(inputs, name) {
 }
 /** A path of a URL as it goes into a request line: printable, without spaces and fragment. */
 function readUrlPath(inputs, name) {
-    return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without spaces and "#"');
+    return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without spaces or "#"');
 }
 /** An absolute path of a folder below the root, normalised, of characters that mean nothing to a shell or to nginx. */
 function readFolder(inputs, name) {
@@ -29088,7 +28979,7 @@ function readFolder(inputs, name) {
     return value.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
 }
 
-;// CONCATENATED MODULE: ./lib/inputs/shown-texts.js
+;// CONCATENATED MODULE: ./lib/inputs/unmasked-texts.js
 /** Words that every run, every configuration or every log is full of; those of `docs/outcome.schema.json` are among them. */
 const COMMON_WORDS = new Set(`blue green live standby previous candidate slot slots version release releases port ports host hosts nginx service
   environment health healthy unhealthy application process running app.jar app.log release.json deploys.jsonl java
@@ -29971,6 +29862,80 @@ function isNetwork(text) {
     return width > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= width));
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/read-notify.js
+/** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
+const SLACK_API_URL = 'https://slack.com/api';
+const read_notify_LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+/** What https://www.standardwebhooks.com requires of a key: at least 24 bytes. */
+const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
+function readNotify(inputs) {
+    return { slack: readSlack(inputs), webhook: readWebhook(inputs), githubToken: inputs.text('github-token') };
+}
+function readSlack(inputs) {
+    const url = inputs.text('slack-webhook-url');
+    const token = inputs.text('slack-bot-token');
+    const channel = inputs.text('slack-channel');
+    if (url !== '')
+        return readSlackWebhook(inputs, url, token + channel !== '');
+    if (token === '' && channel === '')
+        return null;
+    return readBot(inputs, token, channel);
+}
+function readSlackWebhook(inputs, url, hasBot) {
+    if (hasBot) {
+        inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one or the other');
+    }
+    if (!isSafeAddress(url)) {
+        inputs.report('slack-webhook-url is not an https:// address; allowed: the address that Slack shows, https://hooks.slack.com/…');
+    }
+    return { kind: 'webhook', url };
+}
+function readBot(inputs, token, channel) {
+    if (token === '')
+        inputs.report('slack-channel is set without slack-bot-token; allowed: both or neither');
+    else if (!/^xox[a-z][.-][!-~]+$/.test(token)) {
+        inputs.report('slack-bot-token is not a bot token; allowed: a token that begins with xoxb-');
+    }
+    if (channel === '')
+        inputs.report('slack-bot-token is set without slack-channel; allowed: both or neither');
+    else if (!/^#?[\p{L}\p{N}_-]{1,80}$/u.test(channel)) {
+        inputs.reportWrong('slack-channel', "a channel's name or ID, as in #deploys or C0123ABCD");
+    }
+    const apiUrl = (process.env['SLACK_API_URL'] || SLACK_API_URL).replace(/(?<!\/)\/+$/, '');
+    if (!isSafeAddress(apiUrl))
+        inputs.report('the environment variable SLACK_API_URL is not an https:// address');
+    return { kind: 'bot', token, channel, apiUrl };
+}
+function readWebhook(inputs) {
+    const url = inputs.text('webhook-url');
+    const secret = inputs.text('webhook-secret');
+    if (url === '' && secret === '')
+        return null;
+    if (url === '')
+        inputs.report('webhook-secret is set without webhook-url; allowed: both or neither');
+    else if (!isSafeAddress(url)) {
+        inputs.report('webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself');
+    }
+    else if (hasUserInfo(url)) {
+        inputs.report('webhook-url contains a user name or password; allowed: an address without them, since the signature says who sent it');
+    }
+    if (secret === '')
+        inputs.report('webhook-url is set without webhook-secret; allowed: both or neither');
+    else if (secret.startsWith('whsec_') && !WRITTEN_KEY.test(secret)) {
+        inputs.report('webhook-secret begins with whsec_, so at least 24 bytes in base64 must follow');
+    }
+    return { url, secret };
+}
+function hasUserInfo(address) {
+    const url = URL.parse(address);
+    return url !== null && url.username + url.password !== '';
+}
+/** Secrets go there: in the clear only to this machine. */
+function isSafeAddress(text) {
+    const url = URL.parse(text);
+    return url?.protocol === 'https:' || (url?.protocol === 'http:' && read_notify_LOOPBACK.includes(url.hostname));
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/read-promote-steps.js
 
 const ALL = '100%';
@@ -30014,80 +29979,6 @@ function reportStepContradictions(inputs) {
     if (inputs.text('operation') === 'setup' && inputs.text('setup-layout') === 'links') {
         inputs.report('promote-steps is set, but setup-layout is "links"; allowed only with setup-layout: instant');
     }
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-reports.js
-/** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
-const SLACK_API_URL = 'https://slack.com/api';
-const read_reports_LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-/** What https://www.standardwebhooks.com requires of a key: at least 24 bytes. */
-const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
-function readReports(inputs) {
-    return { slack: readSlack(inputs), webhook: readWebhook(inputs), githubToken: inputs.text('github-token') };
-}
-function readSlack(inputs) {
-    const url = inputs.text('slack-webhook-url');
-    const token = inputs.text('slack-bot-token');
-    const channel = inputs.text('slack-channel');
-    if (url !== '')
-        return readSlackWebhook(inputs, url, token + channel !== '');
-    if (token === '' && channel === '')
-        return null;
-    return readBot(inputs, token, channel);
-}
-function readSlackWebhook(inputs, url, hasBot) {
-    if (hasBot) {
-        inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one or the other');
-    }
-    if (!isSafeAddress(url)) {
-        inputs.report('slack-webhook-url is not an https:// address; allowed: the address that Slack shows, https://hooks.slack.com/…');
-    }
-    return { kind: 'webhook', url };
-}
-function readBot(inputs, token, channel) {
-    if (token === '')
-        inputs.report('slack-channel is set without slack-bot-token; allowed: both or neither');
-    else if (!/^xox[a-z][.-][!-~]+$/.test(token)) {
-        inputs.report('slack-bot-token is not a bot token; allowed: the one that begins with xoxb-');
-    }
-    if (channel === '')
-        inputs.report('slack-bot-token is set without slack-channel; allowed: both or neither');
-    else if (!/^#?[\p{L}\p{N}_-]{1,80}$/u.test(channel)) {
-        inputs.reportWrong('slack-channel', "a channel's name or ID, as in #deploys or C0123ABCD");
-    }
-    const apiUrl = (process.env['SLACK_API_URL'] || SLACK_API_URL).replace(/(?<!\/)\/+$/, '');
-    if (!isSafeAddress(apiUrl))
-        inputs.report('the environment variable SLACK_API_URL is not an https:// address');
-    return { kind: 'bot', token, channel, apiUrl };
-}
-function readWebhook(inputs) {
-    const url = inputs.text('webhook-url');
-    const secret = inputs.text('webhook-secret');
-    if (url === '' && secret === '')
-        return null;
-    if (url === '')
-        inputs.report('webhook-secret is set without webhook-url; allowed: both or neither');
-    else if (!isSafeAddress(url)) {
-        inputs.report('webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself');
-    }
-    else if (hasUserInfo(url)) {
-        inputs.report('webhook-url contains a user name or password; allowed: an address without them, since the signature says who sent it');
-    }
-    if (secret === '')
-        inputs.report('webhook-url is set without webhook-secret; allowed: both or neither');
-    else if (secret.startsWith('whsec_') && !WRITTEN_KEY.test(secret)) {
-        inputs.report('webhook-secret begins with whsec_, so at least 24 bytes in base64 must follow');
-    }
-    return { url, secret };
-}
-function hasUserInfo(address) {
-    const url = URL.parse(address);
-    return url !== null && url.username + url.password !== '';
-}
-/** Secrets go there: in the clear only to this machine. */
-function isSafeAddress(text) {
-    const url = URL.parse(text);
-    return url?.protocol === 'https:' || (url?.protocol === 'http:' && read_reports_LOOPBACK.includes(url.hostname));
 }
 
 ;// CONCATENATED MODULE: external "node:os"
@@ -30658,7 +30549,7 @@ function readWarmUp(inputs) {
     for (const [index, request] of requests.entries()) {
         if (request !== null)
             continue;
-        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without spaces and "#"`;
+        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without spaces or "#"`;
         inputs.report(`warm-up has a line ${quoteValue(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`);
     }
     return {
@@ -30736,7 +30627,7 @@ function loadInputs(warn) {
         promoteSteps: readPromoteSteps(reader),
         setup: readSetup(reader),
         logs: readLogs(reader),
-        reports: readReports(reader),
+        notify: readNotify(reader),
         secrets,
         run,
     };
@@ -30780,6 +30671,115 @@ function readPorts(reader) {
     if (ports.blue === ports.green)
         reader.report(`blue-port and green-port are the same (${ports.blue})`);
     return ports;
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./lib/notify/channel.js
+var notify_channel = __nccwpck_require__(8963);
+// EXTERNAL MODULE: ./lib/notify/deadline.js
+var deadline = __nccwpck_require__(8886);
+;// CONCATENATED MODULE: ./lib/notify/notifier.js
+
+
+
+
+
+/** Time for all reports at the start (in the background) or at the end (awaited). */
+const MOMENT_MS = 10_000;
+/** State key: the end was reported, so the post step has nothing to report. */
+const ENDED = 'notified';
+/** For commits that have not arrived when everything else has. */
+const CHANGES_MS = 2_000;
+function createNotifier(inputs, sink, memory) {
+    const problems = createProblems(sink);
+    const gathering = gather(inputs, memory, problems);
+    const lines = gathering.then(({ channels }) => channels.map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false })));
+    const tell = async (deadline, say) => {
+        for (const line of await lines) {
+            line.tail = line.tail.then(async () => {
+                line.isBusy = true;
+                try {
+                    await say(line.channel, deadline);
+                }
+                catch (thrown) {
+                    problems.add(line.channel.name, thrown);
+                }
+                line.isBusy = false;
+            });
+        }
+    };
+    const soon = () => performance.now() + MOMENT_MS;
+    let comparing = Promise.resolve(null);
+    return {
+        started(beginning) {
+            tell(soon(), (channel, deadline) => channel.started?.(beginning, deadline));
+        },
+        planned(change) {
+            tell(soon(), (channel, deadline) => channel.planned?.(change, deadline));
+            const deadline = soon();
+            comparing = gathering
+                .then((audience) => audience.compare(change, deadline))
+                .catch((thrown) => {
+                problems.add('GitHub', thrown);
+                return null;
+            });
+        },
+        changes: () => (0,deadline/* giveUpAfter */.Pj)(CHANGES_MS, 'GitHub', comparing).catch(() => null),
+        async ended(outcome) {
+            if (memory.read(ENDED) !== null)
+                return;
+            await tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline));
+            const told = await lines;
+            const all = Promise.all(told.map(({ tail }) => tail));
+            await (0,deadline/* giveUpAfter */.Pj)(MOMENT_MS, 'all', all).catch(() => {
+                for (const { channel } of told.filter(({ isBusy }) => isBusy))
+                    problems.add(channel.name, 'no answer in time');
+            });
+            problems.say();
+            memory.write(ENDED, 'true');
+        },
+    };
+}
+const NOBODY = { channels: [], compare: async () => null };
+/**
+ * Who is told about a run that may change the live version. GitHub's client is half of this action's code, so it is loaded only
+ * when needed, once the connections to the hosts are being opened.
+ */
+async function gather(inputs, memory, problems) {
+    const { operation, dryRun, notify } = inputs;
+    if (dryRun || operation === 'setup' || inputs_inputs/* READ_ONLY */.s.includes(operation))
+        return NOBODY;
+    if (notify.slack === null && notify.webhook === null && notify.githubToken === '')
+        return NOBODY;
+    await (0,promises_.setImmediate)();
+    try {
+        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(942), __nccwpck_require__.e(413), __nccwpck_require__.e(912)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4912));
+        return openAudience(inputs, memory);
+    }
+    catch (thrown) {
+        problems.add('reports', thrown);
+        return NOBODY;
+    }
+}
+function createProblems({ warn, notice }) {
+    const missing = new Set();
+    const others = new Set();
+    return {
+        add(channel, thrown) {
+            if (thrown instanceof notify_channel/* MissingPermission */.c)
+                missing.add(thrown.message);
+            else
+                others.add(`${channel}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
+        },
+        say() {
+            if (missing.size > 0) {
+                notice(`github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to turn this warning off`);
+            }
+            if (others.size > 0)
+                warn(`some reports could not be sent; this does not affect the result. ${[...others].join('; ')}`);
+        },
+    };
 }
 
 // EXTERNAL MODULE: external "assert"
@@ -31719,7 +31719,7 @@ const SILENCE_SECONDS = {
     // nginx's test, and what sudo asks elsewhere.
     'observe-nginx': 180,
     stop: 60,
-    'jar-directory': 60,
+    'jar-index': 60,
     // The checksum of a large jar on a slow disk.
     receive: 300,
     launch: 60,
@@ -31731,14 +31731,14 @@ const SILENCE_SECONDS = {
     recover: 420,
     lock: 60,
     // It names each release as soon as it has removed it.
-    'record-operation': 30,
+    'write-journal': 30,
     'hand-over': 60,
     ask: 30,
     setup: 300,
     watch: 60,
 };
 /** A shell that gets no script for this long ends: the runner that started it is gone. */
-const SHELL_PATIENCE_SECONDS = 30;
+const SHELL_TIMEOUT_SECONDS = 30;
 const LENGTH_DIGITS = 8;
 /** What a script begins with. If it arrives without it, its start is missing. */
 const SCRIPT_STARTS = '#bluegreen-action';
@@ -31752,7 +31752,7 @@ const take = (bytes) => `dd bs=${bytes} count=1 iflag=fullblock status=none`;
  * value reaches the login shell, and nothing is left installed. A script whose start is missing runs nothing.
  */
 const REMOTE_COMMAND = `sh -c '${[
-    `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
+    `n=$(timeout ${SHELL_TIMEOUT_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
     // To some shells a number that begins with 0 is octal.
     `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
     `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
@@ -31765,32 +31765,32 @@ const ANSWER_STARTS = '--- bluegreen-action ---';
 /** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES = {
     lock: ['tools'],
-    'observe-app': ['tools', 'room', 'processes', 'outlive-session', 'systemd'],
+    'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd'],
     'observe-nginx': [
         'tools',
-        'room',
+        'write-probe',
         'outlive-session',
         'workers',
         'live-link',
         'record',
         'certbot',
         'sites',
-        'doubled-names',
+        'conflicting-names',
     ],
     stop: ['processes', 'systemd', 'end-slot'],
     'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot'],
     launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd'],
     'log-tail': ['log-files'],
     'thread-dump': ['processes', 'log-files'],
-    'record-operation': ['processes'],
+    'write-journal': ['processes'],
     promote: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
     recover: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
     setup: [
-        'room',
+        'write-probe',
         'workers',
         'live-link',
         'sites',
-        'doubled-names',
+        'conflicting-names',
         'setup-change',
         'folders',
         'setup-restore',
@@ -31889,26 +31889,26 @@ function onOneLine(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/watch-socket.js
-/** How often ssh2 asks the host for a sign of life (an SSH request that wants a reply). */
+/** How often ssh2 asks the host for a heartbeat (an SSH request that wants a reply). */
 const PING_MS = 3_000;
 /** A connection over which nothing at all arrives for this long is lost. */
-const PATIENCE_SECONDS = 15;
+const TIMEOUT_SECONDS = 15;
 /** PAM may keep sshd from answering anything for a while when a session opens. */
-const FIRST_PATIENCE_SECONDS = 60;
+const FIRST_TIMEOUT_SECONDS = 60;
 /**
  * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: on a slow connection, a ping's reply
  * may wait behind other data for longer than the timeout.
  */
 function watchSocket(socket, onSilence) {
-    let patience = FIRST_PATIENCE_SECONDS;
+    let timeout = FIRST_TIMEOUT_SECONDS;
     let heardAt = performance.now();
     socket.on('data', () => {
-        patience = PATIENCE_SECONDS;
+        timeout = TIMEOUT_SECONDS;
         heardAt = performance.now();
     });
     const watch = setInterval(() => {
-        if (performance.now() - heardAt > patience * 1000)
-            onSilence(patience);
+        if (performance.now() - heardAt > timeout * 1000)
+            onSilence(timeout);
     }, 1_000);
     watch.unref();
     socket.once('close', () => clearInterval(watch));
@@ -31961,7 +31961,7 @@ async function authenticate(address, ssh, sock) {
             ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
             readyTimeout: LOGIN_SECONDS * 1000,
             keepaliveInterval: PING_MS,
-            // ssh2 only counts the answer to a ping as a sign of life: watchSocket decides instead.
+            // ssh2 only counts the answer to a ping as a heartbeat: watchSocket decides instead.
             keepaliveCountMax: Number.POSITIVE_INFINITY,
             authHandler: offerKey(greeting),
             ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
@@ -32138,7 +32138,7 @@ function createPacer() {
             const taken = outgoing.window - firstWindow + written;
             // Over one path, what was sent before it has arrived too.
             while (pieces[0] && pieces[0].end <= taken)
-                arrived = Math.max(arrived, pieces.shift()?.linkEnd ?? 0);
+                arrived = Math.max(arrived, pieces.shift()?.pathEnd ?? 0);
         }
         const now = performance.now();
         if (arrived > before)
@@ -32166,7 +32166,7 @@ function createPacer() {
             senders.set(channel, sender);
             await awaitRoom();
             sent += bytes;
-            sender.pieces.push({ end: sender.written + bytes, linkEnd: sent });
+            sender.pieces.push({ end: sender.written + bytes, pathEnd: sent });
             const result = await write();
             sender.written += bytes;
             sender.inTurn += bytes;
@@ -32310,7 +32310,7 @@ async function openShell(carrier) {
 
 
 /** A waiting shell is replaced before the host would end it. */
-const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2;
+const SPARE_LIFE_MS = (SHELL_TIMEOUT_SECONDS * 1000) / 2;
 /** As many as are needed within one round trip: for the lock, for the observation that it allows, and for the release that is sent. */
 const SPARES = 3;
 /**
@@ -32510,7 +32510,7 @@ function openWithin(seconds, { host, port }, open) {
 
 
 /** Once one host has failed, hosts that are still silent are not waited for any longer than this. */
-const PATIENCE_MS = 2_000;
+const GRACE_MS = 2_000;
 /** Where health requests come from: every nginx host; without nginx, the app host itself. */
 function viewpoints({ nginx }, app) {
     return (nginx.length > 0 ? nginx : [app]).map(({ connection }) => connection);
@@ -32562,9 +32562,9 @@ function hostAt(address, login) {
 }
 /** One failure for all the hosts that can't be reached, so that nobody has to fix one after the other. */
 async function combineFailures(opening, first) {
-    const patience = (0,promises_.setTimeout)(PATIENCE_MS, null, { ref: false });
+    const grace = (0,promises_.setTimeout)(GRACE_MS, null, { ref: false });
     const ended = opening.map((connecting) => connecting.then(() => null).catch((thrown) => thrown));
-    const failures = (await Promise.all(ended.map((end) => Promise.race([end, patience])))).filter(Boolean);
+    const failures = (await Promise.all(ended.map((end) => Promise.race([end, grace])))).filter(Boolean);
     const messages = [...new Set(failures.map(lib_failure/* messageOf */.bD))];
     if (messages.length < 2)
         return first;
@@ -32598,19 +32598,19 @@ const GIVEN_UP = Symbol('given up');
 /**
  * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. If some fail, throws
  * one Failure that names each of them, with all remedies and the ends of all logs. Work that heeds `over` is given up once
- * another host's failed `patienceMs` ago.
+ * another host's failed `graceMs` ago.
  */
-async function onEach(hosts, work, patienceMs = Number.POSITIVE_INFINITY) {
+async function onEach(hosts, work, graceMs = Number.POSITIVE_INFINITY) {
     const over = new AbortController();
-    let patience;
+    let grace;
     const onFailure = (thrown) => {
-        if (patienceMs < Number.POSITIVE_INFINITY)
-            patience ??= setTimeout(() => over.abort(GIVEN_UP), patienceMs);
+        if (graceMs < Number.POSITIVE_INFINITY)
+            grace ??= setTimeout(() => over.abort(GIVEN_UP), graceMs);
         throw thrown;
     };
     const working = hosts.map(async (host, index) => work(host, index, over.signal).catch(onFailure));
     const ended = await Promise.allSettled(working);
-    clearTimeout(patience);
+    clearTimeout(grace);
     return resultsOf(ended, hosts.map(({ connection }) => connection.label));
 }
 /** Waits for all tasks, each of which involves several hosts, and throws one Failure for those that failed. */
@@ -33005,7 +33005,7 @@ function readRoute(site, places) {
     return {
         primary: [...new Set(slots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
         addresses: [...new Set(slots.map(({ words }) => addressOf(words[1])))],
-        pause: upstreams.map((servers) => findPause(servers, ports)).find((found) => found !== null) ?? null,
+        failTimeout: upstreams.map((servers) => findFailTimeout(servers, ports)).find((found) => found !== null) ?? null,
     };
 }
 /** Those that are not marked as down. */
@@ -33015,7 +33015,7 @@ function readServers({ block }) {
         .map(({ words }) => ({ words, port: portOf(words[1]), isBackup: words.includes('backup') }));
 }
 /** Null if nginx always has a server of the slot, or something else, to send requests to. */
-function findPause(servers, ports) {
+function findFailTimeout(servers, ports) {
     const primaries = servers.filter(({ isBackup }) => !isBackup);
     const [port, ...otherPorts] = new Set(primaries.map((server) => server.port));
     const [backup, ...moreBackups] = new Set(servers.filter(({ isBackup }) => isBackup).map((server) => server.port));
@@ -33521,12 +33521,12 @@ async function runInShell(opening, hear) {
     return { code, signal: signal?.replace(/^SIG/, '') ?? null, stderr: Buffer.concat(said).toString() };
 }
 /** How often a script that watches over its runner hears from it. */
-const BEAT_MS = 3_000;
+const HEARTBEAT_MS = 3_000;
 /** A runner that is silent for this long counts as gone, and the host cleans up by itself. */
-const RUNNER_PATIENCE_SECONDS = 20;
+const RUNNER_TIMEOUT_SECONDS = 20;
 /** Tells a script that depends on its runner, every few seconds until it ends, that the runner is there. */
-function giveSignsOfLife(conversation) {
-    const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
+function sendHeartbeats(conversation) {
+    const beat = setInterval(() => conversation.say('keep'), HEARTBEAT_MS);
     beat.unref();
     const stop = () => clearInterval(beat);
     conversation.ended.then(stop, stop);
@@ -33548,7 +33548,7 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/read-folder-trouble.js
-/** What `room.sh` says. Two of the folders may be the same. */
+/** What `write-probe.sh` says. Two of the folders may be the same. */
 function readFolderTrouble(answer) {
     return {
         writeTroubles: [...new Set(answer.texts('write-trouble'))].filter(Boolean),
@@ -33556,7 +33556,7 @@ function readFolderTrouble(answer) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/passes.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/proxy-passes.js
 /** Every `proxy_pass` of a server. */
 function findPasses(server) {
     const found = [];
@@ -33585,6 +33585,57 @@ function isExactLocation(block) {
 }
 function isLocation({ words }) {
     return words[0] === 'location';
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/hardcoded-pass.js
+
+
+
+
+
+/** As sites write it; without a name it is the same. */
+const NAMELESS = '_';
+/** Ports that users connect to even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
+const USUAL_PORTS = [80, 443];
+/**
+ * Those in the servers that include the snippet, and in others of the same names to which users may come. `whole` has the
+ * upstreams that they name.
+ */
+function findHardcodedPasses(whole, joined, places) {
+    if (joined.length === 0)
+        return [];
+    const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)));
+    const pinning = new Set(upstreams.map(({ words }) => words[1] ?? ''));
+    const isHardcoded = ({ target }) => pinning.has(placeOf(target)) || isSlot(placeOf(target), places);
+    return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
+        const passes = findPasses(server);
+        const followsLink = passes.some((pass) => isByLink(pass) && !isForOnePath(pass));
+        return passes.filter(isHardcoded).map((pass) => ({
+            target: pass.target,
+            location: locationOf(pass),
+            isJoined: joined.includes(server),
+            isAside: isForOnePath(pass) || (isNamed(pass) && followsLink),
+        }));
+    });
+}
+/** The other servers that have a name of the joined ones, at a port that users connect to: others are there to look at a slot. */
+function findRelated(whole, joined) {
+    const names = new Set(joined.flatMap(namesOf));
+    const ports = new Set([...USUAL_PORTS, ...joined.flatMap(listenPortsOf)]);
+    return serverBlocks(whole).filter((server) => !joined.includes(server) &&
+        namesOf(server).some((name) => names.has(name)) &&
+        listenPortsOf(server).some((port) => ports.has(port)));
+}
+function isByLink({ target }) {
+    return /\$(live\b|\{live\})/.test(target);
+}
+/** Whether nginx goes there only from other locations, as for an error. */
+function isNamed(pass) {
+    return locationOf(pass)?.startsWith('location @') === true;
+}
+function namesOf(server) {
+    const names = valuesOf(server, 'server_name');
+    return names.length === 0 ? [NAMELESS] : names.map((name) => name.toLowerCase() || NAMELESS);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/included-sites.js
@@ -33797,57 +33848,6 @@ function isForeign({ words }) {
 }
 function isOff({ words }) {
     return words[1] === 'off';
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/pinned-pass.js
-
-
-
-
-
-/** As sites write it; without a name it is the same. */
-const NAMELESS = '_';
-/** Ports that users connect to even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
-const USUAL_PORTS = [80, 443];
-/**
- * Those in the servers that include the snippet, and in others of the same names to which users may come. `whole` has the
- * upstreams that they name.
- */
-function findPinnedPasses(whole, joined, places) {
-    if (joined.length === 0)
-        return [];
-    const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)));
-    const pinning = new Set(upstreams.map(({ words }) => words[1] ?? ''));
-    const isPinned = ({ target }) => pinning.has(placeOf(target)) || isSlot(placeOf(target), places);
-    return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
-        const passes = findPasses(server);
-        const followsLink = passes.some((pass) => isByLink(pass) && !isForOnePath(pass));
-        return passes.filter(isPinned).map((pass) => ({
-            target: pass.target,
-            location: locationOf(pass),
-            isJoined: joined.includes(server),
-            isAside: isForOnePath(pass) || (isNamed(pass) && followsLink),
-        }));
-    });
-}
-/** The other servers that have a name of the joined ones, at a port that users connect to: others are there to look at a slot. */
-function findRelated(whole, joined) {
-    const names = new Set(joined.flatMap(namesOf));
-    const ports = new Set([...USUAL_PORTS, ...joined.flatMap(listenPortsOf)]);
-    return serverBlocks(whole).filter((server) => !joined.includes(server) &&
-        namesOf(server).some((name) => names.has(name)) &&
-        listenPortsOf(server).some((port) => ports.has(port)));
-}
-function isByLink({ target }) {
-    return /\$(live\b|\{live\})/.test(target);
-}
-/** Whether nginx goes there only from other locations, as for an error. */
-function isNamed(pass) {
-    return locationOf(pass)?.startsWith('location @') === true;
-}
-function namesOf(server) {
-    const names = valuesOf(server, 'server_name');
-    return names.length === 0 ? [NAMELESS] : names.map((name) => name.toLowerCase() || NAMELESS);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/same-site.js
@@ -34302,18 +34302,18 @@ function readInstant(inputs, answer, { whole }, joined) {
     const places = slotPlaces(inputs);
     const { folder } = watchPaths(inputs);
     const unlogged = findUnlogged(folder, joined);
-    const { addresses, pause } = readRoute(parseNginxConfig(upstreams), places);
+    const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), places);
     const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? [];
     return {
         endpoint: findEndpoint(joined, serverBlocks(whole)),
         owner: ownerOf(text),
         addresses,
-        pause,
+        failTimeout,
         isWrittenBySetup: isUneditedSetupFile(upstreams),
         isIncluded: joined.length > 0,
         isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
         unlogged,
-        pinned: findPinnedPasses(whole, joined, places),
+        hardcoded: findHardcodedPasses(whole, joined, places),
         lostPath: findLostPath(joined),
         linkedPort: Number(linkedPort) || null,
         step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
@@ -34427,7 +34427,7 @@ function readEnabledEntry(line) {
     return { name, isLink: kind === 'link', changedAt: line.number(changedAt, SECONDS) ?? 0, target };
 }
 
-;// CONCATENATED MODULE: ./lib/promotion/await-guards.js
+;// CONCATENATED MODULE: ./lib/promotion/await-open-promotions.js
 
 
 
@@ -34436,7 +34436,7 @@ function readEnabledEntry(line) {
 const DEADLINE_MS = 200_000;
 const INTERVAL_MS = 1_000;
 /** Promotions whose runner is gone are reverted by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
-async function awaitGuards(hosts, inputs, log) {
+async function awaitOpenPromotions(hosts, inputs, log) {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
         const observations = await onEach(hosts, (host) => observeNginx(host, inputs));
@@ -36372,11 +36372,11 @@ function buildEnvironment() {
 
 
 
-/** `jar-directory.sh` prints no directory of more than 16,000,000 bytes; the records after it add a little. */
+/** `jar-index.sh` prints no directory of more than 16,000,000 bytes; the records after it add a little. */
 const LARGEST = 16_001_000;
 /** The newest release of a host; null if there is none whose jar can be read. */
 async function readOlderJar({ address, connection }) {
-    const jar = (await runScript(connection, 'jar-directory', [address.deployPath])).text('jar');
+    const jar = (await runScript(connection, 'jar-index', [address.deployPath])).text('jar');
     return jar === null ? null : unpackOlderJar(jar);
 }
 /** Reads what follows `jar`; null if that is not the directory of a jar: the new one is then sent whole. */
@@ -36515,7 +36515,7 @@ function refuseSlotOfOtherService(port, processes) {
     if (!other)
         return;
     throw new lib_failure/* Failure */.HR(`port ${port} is taken by another service that this action launched${deploy_plan_which(other)}`, {
-        remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is a process of this service, from before deploy-path was changed, stop it.',
+        remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is a process of this service that was started before deploy-path was changed, stop it.',
     });
 }
 /** Refuses a slot for which another process would answer health requests. */
@@ -36601,12 +36601,12 @@ function endsWithConnection({ host, user }, { lingers, trouble }, unit) {
     const template = unit.replace(/@.*/, '@.service');
     if (!lingers) {
         return {
-            what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and lingering is not enabled for ${user}`,
+            what: `${host}: when ${user} logs out, systemd kills everything that ${user} started (${template} without KillMode=process), and lingering is not enabled for ${user}`,
             remedy: `${lingerRemedy(user)}. Or have someone with root keep processes alive after logout: ${spareCommand(template)}`,
         };
     }
     return {
-        what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and the systemd of ${user} can't take it over: ${trouble}`,
+        what: `${host}: when ${user} logs out, systemd kills everything that ${user} started (${template} without KillMode=process), and the systemd of ${user} can't take it over: ${trouble}`,
         remedy: `Install the package dbus-user-session there, or have someone with root keep processes alive after logout: ${spareCommand(template)}`,
     };
 }
@@ -36676,8 +36676,8 @@ function requireJoined(inputs, nginx) {
     const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
     throw new lib_failure/* Failure */.HR(`${nginx.host}: ${path} is enabled for this service, but was not written by setup`, {
         remedy: [
-            'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
-            'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',
+            'Use setup-layout: links, which leaves your site as it is; or setup-overwrite: true, which enables a generated site instead;',
+            'or keep it in the instant layout: add these lines (setup has put the snippets in place), and run setup again:',
             `  above its server block:  include ${upstreamsSnippet};`,
             `  as the first line of its server block: include ${serverSnippet};`,
             '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
@@ -36693,7 +36693,7 @@ function isEnabled({ entries }, path) {
 ;// CONCATENATED MODULE: ./lib/plan/faults/address-faults.js
 
 
-const address_faults_REMEDY = 'Run operation: setup, which has nginx send requests to each of app-hosts, and to no other host.';
+const address_faults_REMEDY = 'Run operation: setup, which makes nginx send requests to every host in app-hosts, and to no other.';
 /**
  * Hosts that were added to app-hosts or removed from it since setup wrote nginx's files: those that were removed would go on
  * answering with an old version.
@@ -36706,11 +36706,11 @@ function findAddressFaults(inputs, nginx) {
     ];
     return [
         ...[...extra].map((address) => ({
-            what: `${nginx.host}: nginx sends requests to ${address}, which is not one of app-hosts`,
+            what: `${nginx.host}: nginx sends requests to ${address}, which is not in app-hosts`,
             remedy: address_faults_REMEDY,
         })),
         ...[...missing].map((address) => ({
-            what: `${nginx.host}: nginx sends no requests to ${address}, which is one of app-hosts`,
+            what: `${nginx.host}: nginx sends no requests to ${address}, which is in app-hosts`,
             remedy: address_faults_REMEDY,
         })),
     ];
@@ -36778,12 +36778,12 @@ function isPlainAddress(address) {
     return /^[\d.]+$|:/.test(address);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/faults/pinned-faults.js
+;// CONCATENATED MODULE: ./lib/plan/faults/hardcoded-pass-faults.js
 
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.';
 /** The parts of a joined site that no promotion would change. */
-function findPinnedFaults(inputs, { host, instant }) {
-    const faults = (instant?.pinned ?? [])
+function findHardcodedPassFaults(inputs, { host, instant }) {
+    const faults = (instant?.hardcoded ?? [])
         .filter(({ isAside }) => !isAside)
         .map((pass) => ({
         what: `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`,
@@ -36793,8 +36793,8 @@ function findPinnedFaults(inputs, { host, instant }) {
     return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
 }
 /** The parts without which users get the live slot all the same. */
-function describePinned({ host, instant }) {
-    const aside = (instant?.pinned ?? []).filter(({ isAside }) => isAside);
+function describeHardcodedPasses({ host, instant }) {
+    const aside = (instant?.hardcoded ?? []).filter(({ isAside }) => isAside);
     const remarks = aside.map((pass) => `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`);
     return [...new Set(remarks)];
 }
@@ -36917,7 +36917,7 @@ function findFaultsOnWayForward(inputs, nginx) {
         ...findStepFaults(inputs, nginx),
         ...findAddressFaults(inputs, nginx),
         ...findNameFaults(inputs, nginx),
-        ...findPinnedFaults(inputs, nginx),
+        ...findHardcodedPassFaults(inputs, nginx),
     ];
 }
 function findStepFaults({ operation, promoteSteps }, { host, instant }) {
@@ -37157,10 +37157,10 @@ function requireKeptRelease(asked, apps) {
 /** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
 function findLastLive(apps, liveRelease) {
     const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted);
-    const wentLive = (apps[0]?.journal ?? [])
+    const madeLive = (apps[0]?.journal ?? [])
         .filter(({ result }) => MADE_LIVE.includes(result))
         .map(({ release }) => release);
-    return wentLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
+    return madeLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/releases/lost-promotion.js
@@ -37437,7 +37437,7 @@ async function onEachFront(fronts, work) {
 ;// CONCATENATED MODULE: ./lib/plan/faults/certbot.js
 
 /** A challenge takes seconds; a certbot that hangs must not hold up a run for longer. */
-const CERTBOT_PATIENCE_SECONDS = 60;
+const CERTBOT_TIMEOUT_SECONDS = 60;
 /** What the log says of a host meanwhile. */
 const WAITS_FOR_CERTBOT = "waiting for certbot to finish with nginx's files";
 const CERTBOT_REMEDY = 'Run this again once it has ended. To see how long it has run, on that host: ps -o pid,etime,args -C certbot';
@@ -37445,14 +37445,14 @@ const CERTBOT_REMEDY = 'Run this again once it has ended. To see how long it has
  * Whether certbot works on files that the operation depends on. For a challenge it edits the enabled sites and puts them back as
  * they were, under the names that they had. The instant layout changes none of these, except by `setup`.
  */
-function isDisturbed({ isCertbotAtWork, instant }, { operation }) {
+function isCertbotInTheWay({ isCertbotAtWork, instant }, { operation }) {
     return isCertbotAtWork && (operation === 'setup' || instant?.isIncluded !== true);
 }
 /** Throws a {@link Failure} where the host is still disturbed after the wait. */
 function refuseDisturbed(nginx, inputs) {
-    if (!isDisturbed(nginx, inputs))
+    if (!isCertbotInTheWay(nginx, inputs))
         return;
-    throw new lib_failure/* Failure */.HR(`${nginx.host}: certbot is still at work on nginx's files, after ${CERTBOT_PATIENCE_SECONDS} s`, {
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: certbot is still at work on nginx's files, after ${CERTBOT_TIMEOUT_SECONDS} s`, {
         remedy: CERTBOT_REMEDY,
     });
 }
@@ -37554,7 +37554,7 @@ function createPromotionOn(front, order, inputs, log) {
             if (ended)
                 throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended));
             if (isFirst)
-                giveSignsOfLife(conversation);
+                sendHeartbeats(conversation);
             const from = link.port === order.to ? '' : `from port ${link.port} `;
             log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`);
         },
@@ -37596,14 +37596,14 @@ async function promotePrevious(front, { to }, inputs, log) {
 /** As `promote.sh` and `recover.sh` take them. */
 function scriptArguments({ link }, order, inputs) {
     const { to, release, shares, mustMatch } = order;
-    const patience = String(RUNNER_PATIENCE_SECONDS);
+    const timeout = String(RUNNER_TIMEOUT_SECONDS);
     const expected = mustMatch ? String(link.port) : 'any';
     const slots = [expected, String(link.port), String(to)];
     const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? ''];
     return [
         stateFolder(inputs),
         (0,external_node_crypto_.randomUUID)(),
-        patience,
+        timeout,
         ...slots,
         ...steps,
         link.layout,
@@ -37831,10 +37831,10 @@ function completeClause(line, below) {
     return text.length <= LENGTH ? text : `${text.slice(0, LENGTH - 1).toWellFormed()}…`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/app-log/refusal.js
+;// CONCATENATED MODULE: ./lib/plan/app-log/launcher-error.js
 
 /** With this Java gives up before it runs the application: the lines before it are Java's own or an agent's, and say why. */
-const refusal_GIVEN_UP = /^Error occurred during initialization of |^Error: Could not create the Java Virtual Machine\.|^(?:jdk\.internal\.agent|sun\.management)\.AgentConfigurationError\b/;
+const launcher_error_GIVEN_UP = /^Error occurred during initialization of |^Error: Could not create the Java Virtual Machine\.|^(?:jdk\.internal\.agent|sun\.management)\.AgentConfigurationError\b/;
 /**
  * What Java's launcher says, in the languages that it has: OpenJDK's emessages.h and launcher.properties. An application may
  * begin a line with "Error: " as well.
@@ -37847,14 +37847,14 @@ const PICKED_UP = /^(?:NOTE: )?Picked up /;
 const PREFIX = /^(?:Error|Fehler|エラー|错误): /;
 const DETAIL = /^(?:Caused by: |Ursache: |原因: |\t)(.{1,300})/;
 /** Why Java does not run the application, in its own words; null if it does not say so. */
-function findRefusal({ lines }) {
+function findLauncherError({ lines }) {
     const reason = findReason(lines);
     if (reason === null)
         return null;
     return `Java refuses to start: ${reason.replace(PREFIX, '')}`;
 }
 function findReason(lines) {
-    const end = lines.findIndex((line) => refusal_GIVEN_UP.test(line));
+    const end = lines.findIndex((line) => launcher_error_GIVEN_UP.test(line));
     const before = lines.slice(0, Math.max(end, 0)).filter((line) => /^\S/.test(line) && !PICKED_UP.test(line));
     const reason = before.find((line) => PREFIX.test(line)) ?? before.at(-1) ?? null;
     if (!IN_THE_VM.test(lines[end] ?? ''))
@@ -37889,7 +37889,7 @@ function readRecords(log, hasEnded) {
         const weight = weigh(line);
         const last = records.at(-1);
         // What is final stays together: Java's launcher and Spring write a paragraph each. Before Java gives up, nothing else runs.
-        if (last && refusal_GIVEN_UP.test(line))
+        if (last && launcher_error_GIVEN_UP.test(line))
             last.weight = 'final';
         if (last && (weight === null || (weight === 'final' && last.weight === 'final')))
             last.lines.push(line);
@@ -37903,7 +37903,7 @@ function readRecords(log, hasEnded) {
         : { ...record, weight: weighWithoutRefusal(record.lines) });
 }
 function isRefusal(line) {
-    return refusal_GIVEN_UP.test(line) || OF_THE_LAUNCHER.test(line);
+    return launcher_error_GIVEN_UP.test(line) || OF_THE_LAUNCHER.test(line);
 }
 function weighWithoutRefusal(lines) {
     if (lines.some((line) => log_records_FINAL.test(line) && !line.startsWith('Error: ')))
@@ -38045,7 +38045,7 @@ function findFatal(records) {
     return findFirst(records.filter(({ weight }) => weight === 'final'), (record) => recognise(record) ??
         (record === crashed ? describeCrash(records.slice(records.indexOf(record))) : null) ??
         findDescription(record) ??
-        findRefusal(record) ??
+        findLauncherError(record) ??
         findException(record, records));
 }
 /** The exception that ended the application, or what was behind it, if an earlier record says that. */
@@ -38157,15 +38157,15 @@ function readReadiness(status, body) {
 ;// CONCATENATED MODULE: ./lib/plan/launch-arguments.js
 
 
-/** What `launch.sh` gets, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */
-function launchArguments({ deployPath }, release, port, inputs, patience) {
+/** What `launch.sh` gets, in its order. `runnerTimeout` is in seconds: without a heartbeat for so long, the runner is gone. */
+function launchArguments({ deployPath }, release, port, inputs, runnerTimeout) {
     const healthPort = healthPortArgument(inputs, port);
     return [
         deployPath,
         release,
         String(port),
         String(inputs.launch.stopTimeout),
-        String(patience),
+        String(runnerTimeout),
         inputs.nginxHosts.length > 0 ? 'yes' : 'no',
         unitName(inputs, port),
         healthPort,
@@ -38220,7 +38220,7 @@ function followProcess(host, conversation, ports, readLog) {
             if (line.word === 'left')
                 return left.resolve();
         }
-        throw new lib_failure/* Failure */.HR(`the host stopped the new process, because it had heard nothing from this run for ${RUNNER_PATIENCE_SECONDS} s`, {
+        throw new lib_failure/* Failure */.HR(`the host stopped the new process, because it had heard nothing from this run for ${RUNNER_TIMEOUT_SECONDS} s`, {
             remedy: 'Run it again. If it happens again, find out what delays the connection to that host so much.',
         });
     };
@@ -38264,10 +38264,10 @@ async function readLogEnd({ address, connection }, release, count, mark = '') {
  * seconds; the host waits out the delay, and no longer once the runner is gone.
  */
 async function stopSlot({ address, connection }, port, stopTimeout, log, delay = 0) {
-    const times = [stopTimeout, Math.ceil(delay), RUNNER_PATIENCE_SECONDS].map(String);
+    const times = [stopTimeout, Math.ceil(delay), RUNNER_TIMEOUT_SECONDS].map(String);
     const conversation = converse(connection, 'stop', [address.deployPath, String(port), ...times], '', 2 * stopTimeout);
     if (delay > 0)
-        giveSignsOfLife(conversation);
+        sendHeartbeats(conversation);
     else
         conversation.end();
     for (let line = await conversation.next(); line; line = await conversation.next()) {
@@ -38300,9 +38300,9 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
 
 const LOG_LINES = 400;
 /** As {@link onEach}, for processes on several hosts. */
-async function onEachProcess(processes, work, patienceMs) {
+async function onEachProcess(processes, work, graceMs) {
     const labelled = processes.map((process) => ({ process, connection: process.app.connection }));
-    await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs);
+    await onEach(labelled, ({ process }, _, over) => work(process, over), graceMs);
 }
 /** A process that another run launched: its health shows whether it is there, and it is not ours to stop. */
 function existingProcess(app, release, port) {
@@ -38320,11 +38320,11 @@ function existingProcess(app, release, port) {
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 async function launch(app, release, port, inputs) {
     const { appEnv, stopTimeout } = inputs.launch;
-    const conversation = converse(app.connection, 'launch', launchArguments(app.address, release, port, inputs, RUNNER_PATIENCE_SECONDS), `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
+    const conversation = converse(app.connection, 'launch', launchArguments(app.address, release, port, inputs, RUNNER_TIMEOUT_SECONDS), `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
     const launched = await conversation.next();
     if (launched?.word !== 'launched')
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch was interrupted`);
-    giveSignsOfLife(conversation);
+    sendHeartbeats(conversation);
     // What an earlier launch of this release logged says nothing about this one.
     const [mark = ''] = /(?<= )\d+ \d+$/.exec(launched.rest) ?? [];
     const readLog = () => readLastLines(app, release, mark);
@@ -38863,7 +38863,7 @@ function explainSilence(inputs, slot, silentPort, listened) {
 
 const NOT_READY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
 const NO_TLS = 'nginx and health checks speak plain HTTP to a slot: set server.ssl.enabled=false for this profile (management.server.ssl.enabled=false for a health port), and let nginx have the certificate.';
-const SLOW = `One answer about health may take ${ANSWER_LIMIT_MS / 1000} s. The application's log may say what it waits for, often a database or another service; health-path can name a path that asks for less, such as /actuator/health/readiness.`;
+const SLOW = `An answer to a health check may take ${ANSWER_LIMIT_MS / 1000} s. The application's log may say what it waits for, often a database or another service; health-path can name a path that checks less, such as /actuator/health/readiness.`;
 /** By the words in which a trouble ends, or in which node or curl tell that no HTTP came. */
 const REMEDIES = [
     [/ OUT_OF_SERVICE$/, NOT_READY],
@@ -38970,7 +38970,7 @@ async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new
         log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`);
         return;
     }
-    const what = `${nameSlot(process.app, healthPortOf(inputs, port))}${health.path}`;
+    const what = `${formatAddress(process.app, healthPortOf(inputs, port))}${health.path}`;
     const silent = new Set(process.listening.keys());
     const over = new AbortController();
     try {
@@ -38992,7 +38992,7 @@ async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new
     }
 }
 /** For messages: an address that means a different host on each host says nothing. */
-function nameSlot({ address: { address, host } }, port) {
+function formatAddress({ address: { address, host } }, port) {
     return atPort(address === '127.0.0.1' ? host : address, port);
 }
 /** Returns once it is healthy and ready; at the deadline, with what the last answer was. Ports that are heard leave `silent`. */
@@ -39022,7 +39022,7 @@ async function pollHealth(hosts, process, silent, port, inputs, log, over) {
         if (performance.now() - saidAt > SAY_EVERY_MS) {
             saidAt = performance.now();
             const waited = Math.round((saidAt - began) / 1000);
-            log(`${nameSlot(process.app, port)} is not healthy yet after ${waited} s (health-timeout: ${health.timeout} s): ${last}`);
+            log(`${formatAddress(process.app, port)} is not healthy yet after ${waited} s (health-timeout: ${health.timeout} s): ${last}`);
         }
         const pause = (0,promises_.setTimeout)(health.interval * 1000);
         await (unheard === undefined ? pause : Promise.race([Promise.all(heard), pause]));
@@ -39123,9 +39123,9 @@ const LIMIT_SECONDS = 600;
  */
 async function runHook({ address, connection }, name, command, slot, log, over) {
     const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? ''];
-    const limits = [RUNNER_PATIENCE_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String);
+    const limits = [RUNNER_TIMEOUT_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String);
     const conversation = converse(connection, 'hook', [...about, ...limits], command);
-    giveSignsOfLife(conversation);
+    sendHeartbeats(conversation);
     over.addEventListener('abort', () => conversation.end(), { once: true });
     let status = '';
     for (let line = await conversation.next(); line; line = await conversation.next()) {
@@ -39443,14 +39443,14 @@ function remedyForSlotAnswer({ status, body }, inputs) {
     return 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.';
 }
 
-;// CONCATENATED MODULE: ./lib/stages/insist.js
+;// CONCATENATED MODULE: ./lib/stages/retry-briefly.js
 
 
 /** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes; a restart takes no longer. */
-const INSIST_MS = 5_000;
+const RETRY_MS = 5_000;
 /** Repeats what may fail for a moment only: throws the Failure of the last attempt if none has succeeded after 5 s. */
-async function insist(intervalMs, attempt) {
-    const until = performance.now() + INSIST_MS;
+async function retryBriefly(intervalMs, attempt) {
+    const until = performance.now() + RETRY_MS;
     for (;;) {
         try {
             return await attempt();
@@ -39558,13 +39558,13 @@ async function insistOnAnswer(front, path, findTrouble, first = askOnce(front, p
         if (trouble !== null)
             throw new lib_failure/* Failure */.HR(`${label}: ${trouble}`, { remedy });
     };
-    await lost.until(insist(prove_INTERVAL_MS, prove));
+    await lost.until(retryBriefly(prove_INTERVAL_MS, prove));
 }
 /** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
 function askNginx(front, path, after) {
     if (after)
         return askOnce(front, path, after);
-    return front.nginx.connection.lost.until(insist(prove_INTERVAL_MS, () => askOnce(front, path)));
+    return front.nginx.connection.lost.until(retryBriefly(prove_INTERVAL_MS, () => askOnce(front, path)));
 }
 async function askOnce({ nginx, link }, path, after) {
     const { address, port, tls, hostHeader } = link.endpoint;
@@ -39593,7 +39593,7 @@ const TIMEOUT_MS = 10_000;
 const verify_url_INTERVAL_MS = 1_000;
 const BAD_FROM = 400;
 const verify_url_REMEDY = [
-    'It is requested from the runner, through its proxy if HTTPS_PROXY or HTTP_PROXY names one for an address that NO_PROXY does not list.',
+    'It is requested from the runner, through the proxy that HTTPS_PROXY or HTTP_PROXY names, unless NO_PROXY lists the address.',
     'Check the name, the certificate (NODE_EXTRA_CA_CERTS may name the file of a private authority) and the firewalls in between.',
     'If this runner is not meant to reach the address, leave verify-url empty.',
 ].join('\n');
@@ -39610,7 +39610,7 @@ class Silence extends lib_failure/* Failure */.HR {
 async function proveVerifyUrl(url) {
     if (url === '')
         return;
-    await insist(verify_url_INTERVAL_MS, async () => {
+    await retryBriefly(verify_url_INTERVAL_MS, async () => {
         const failure = await request(url);
         if (failure)
             throw failure;
@@ -39623,7 +39623,7 @@ async function proveVerifyUrl(url) {
 function visitVerifyUrl({ operation, promote, proof: { verifyUrl } }) {
     if (verifyUrl === '' || (operation === 'deploy' && !promote))
         return Promise.resolve(null);
-    const visiting = insist(verify_url_INTERVAL_MS, async () => {
+    const visiting = retryBriefly(verify_url_INTERVAL_MS, async () => {
         const failure = await request(verifyUrl);
         if (failure instanceof Silence && !failure.isReached)
             throw failure;
@@ -39680,7 +39680,7 @@ function withoutQuery(url) {
 
 
 /** Once a command failed on one host, what it still does on others is stopped after this long. */
-const HOOK_PATIENCE_MS = 2_000;
+const HOOK_GRACE_MS = 2_000;
 /**
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation.
  * What fails after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
@@ -39762,7 +39762,7 @@ async function runHooks(name, command, candidate, alarms) {
     if (command === '')
         return;
     const { hosts, stages } = candidate;
-    await stages.run(name, (log) => unlessAlarmed(alarms, onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS)));
+    await stages.run(name, (log) => unlessAlarmed(alarms, onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_GRACE_MS)));
 }
 
 // EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules
@@ -39887,7 +39887,7 @@ function describeUnlogged({ host, instant, sites }) {
 /** nginx uses only the logs of the innermost level that names any. */
 function ownLogs(host, { locations }, site) {
     const have = locations.length === 1 ? 'has its own access_log' : 'have their own access_log';
-    return `${host}: ${locations.join(' and ')} of ${site} ${have}, so requests are not watched; move it to the server block, then run operation: setup`;
+    return `${host}: ${locations.join(' and ')} of ${site} ${have}, so requests are not watched; move the access_log to the server block, then run operation: setup`;
 }
 function noPlace(host, site) {
     return `${host}: nginx can't log requests: the access_log or open_log_file_cache settings of nginx.conf and ${site} leave no place for another log`;
@@ -39999,7 +39999,7 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
             continue;
         }
         const talk = converse(connection, 'watch', watch_requests_scriptArguments(inputs));
-        giveSignsOfLife(talk);
+        sendHeartbeats(talk);
         talk.ended.catch(() => undefined);
         talks.push(talk);
         follow(talk, connection.label, index)
@@ -40012,7 +40012,7 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
         async baseline(log) {
             if (!isJudged)
                 return;
-            log('watch requests to the live version first, to compare with');
+            log('watching requests to the live version first, for comparison');
             await baseline.reached();
         },
         promoted() {
@@ -40033,7 +40033,7 @@ function watch_requests_scriptArguments(inputs) {
     const { blue, green } = inputs.ports;
     const { marker, folder } = watchPaths(inputs);
     const slots = [upstreamName(inputs, blue), upstreamName(inputs, green), String(blue), String(green)];
-    return [marker, folder, ...slots, String(RUNNER_PATIENCE_SECONDS)];
+    return [marker, folder, ...slots, String(RUNNER_TIMEOUT_SECONDS)];
 }
 /** Gives the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
 function countRequests(judge, rest) {
@@ -40189,9 +40189,9 @@ async function sendJar({ address, connection }, { release, jar, digest, run }, o
         return Buffer.concat([Buffer.from(`end ${text.length} ${sha256}\n`), text]);
     };
     const data = streamPieces(jar.path, pieces, end, showProgress(toSend, say));
-    const args = [address.deployPath, release, String(bytes), String(RUNNER_PATIENCE_SECONDS)];
+    const args = [address.deployPath, release, String(bytes), String(RUNNER_TIMEOUT_SECONDS)];
     const conversation = converse(connection, 'receive', [...args, olderJar?.release ?? ''], data);
-    giveSignsOfLife(conversation);
+    sendHeartbeats(conversation);
     if ((await conversation.next())?.word === 'received')
         return conversation;
     conversation.end();
@@ -40225,10 +40225,10 @@ async function* streamPieces(path, pieces, end, onSent) {
     }
     yield* awaitEnd(end());
 }
-/** The sum of a large jar may take longer than the host waits for a sign of life. */
+/** The sum of a large jar may take longer than the host waits for a heartbeat. */
 async function* awaitEnd(end) {
     const isKnown = end.then(() => true);
-    while (!(await Promise.race([isKnown, (0,promises_.setTimeout)(BEAT_MS, false, { ref: false })])))
+    while (!(await Promise.race([isKnown, (0,promises_.setTimeout)(HEARTBEAT_MS, false, { ref: false })])))
         yield Buffer.from('keep\n');
     yield await end;
 }
@@ -40315,9 +40315,9 @@ async function acquireLock(hosts, inputs, log, onLost) {
     const asker = run.runUrl === ''
         ? `${run.actor}, outside of a workflow`
         : `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`;
-    const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker];
+    const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_TIMEOUT_SECONDS), asker];
     const conversation = converse(first.connection, 'lock', args);
-    giveSignsOfLife(conversation);
+    sendHeartbeats(conversation);
     for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
         if (line === null)
             throw new lib_failure/* Failure */.HR(`${first.connection.label}: the lock's script was interrupted`);
@@ -40347,7 +40347,7 @@ async function acquireLock(hosts, inputs, log, onLost) {
  * are there already, or if nothing answers anywhere.
  */
 function needsHealth({ livePort, links, drifts }, apps) {
-    return links.length > 0 && isSlotUp(apps, livePort) && drifts.some(({ isInForce }) => !isInForce);
+    return links.length > 0 && isSlotUp(apps, livePort) && drifts.some(({ isAlreadyServing }) => !isAlreadyServing);
 }
 /** Throws a {@link Failure} if the slot that would become live is healthy on no app host; `troubles` has what is wrong on each. */
 function refuseUnhealthy({ livePort, drifts }, troubles) {
@@ -40444,7 +40444,10 @@ function findLiveOn(inputs, nginx, apps) {
     if (isLinks)
         requireSameSites(nginx, inputs);
     const link = readLiveLink(nginx, inputs);
-    const drift = (port, reason) => ({ link, drift: { port, reason, isInForce: false } });
+    const drift = (port, reason) => ({
+        link,
+        drift: { port, reason, isAlreadyServing: false },
+    });
     if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
         const { from, to } = nginx.promotion;
         const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port;
@@ -40460,7 +40463,7 @@ function findLiveOn(inputs, nginx, apps) {
         return decideStale(inputs, nginx, apps, link);
     if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
         const reason = `nothing listens on the live port ${link.port}; port ${other} answers instead, as nginx's backup`;
-        return { link, drift: { port: other, reason, isInForce: true } };
+        return { link, drift: { port: other, reason, isAlreadyServing: true } };
     }
     return { link, drift: null };
 }
@@ -40475,7 +40478,7 @@ function decideStale(inputs, nginx, apps, link) {
     const port = inferUsedSlot(inputs, nginx, apps);
     const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`;
     if (port !== null)
-        return { link, drift: { port, reason, isInForce: false } };
+        return { link, drift: { port, reason, isAlreadyServing: false } };
     throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
         remedy: [
             `To make port ${link.port} live, as the link says: sudo systemctl reload nginx`,
@@ -40495,7 +40498,7 @@ function repairEntries(inputs, nginx, apps, enabled) {
         });
     }
     const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
-    return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found, isInForce: false } };
+    return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found, isAlreadyServing: false } };
 }
 /** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
 function inferUsedSlot(inputs, nginx, apps) {
@@ -40538,7 +40541,7 @@ function findLiveProcesses(inputs, apps) {
         .map(({ app, index, port }) => {
         const reason = `port ${port} is live on ${app.host}, port ${livePort} on ${first.app.host}`;
         requireRelease(app, runningContentOf([first.app], livePort)?.release ?? null, reason);
-        return { index, host: app.host, reason, isInForce: false };
+        return { index, host: app.host, reason, isAlreadyServing: false };
     });
     return { livePort, drifts };
 }
@@ -40580,9 +40583,9 @@ function findLive(inputs, nginx, apps) {
         const host = nginx[index]?.host ?? '';
         if (ports[index] !== livePort) {
             const reason = `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}`;
-            return [{ index, host, reason, isInForce: false }];
+            return [{ index, host, reason, isAlreadyServing: false }];
         }
-        return drift ? [{ index, host, reason: drift.reason, isInForce: drift.isInForce }] : [];
+        return drift ? [{ index, host, reason: drift.reason, isAlreadyServing: drift.isAlreadyServing }] : [];
     });
     return { livePort, links: found.map(({ link }) => link), drifts };
 }
@@ -40707,11 +40710,11 @@ function withPromotionsOf(earlier, later) {
     return { ...later, nginx };
 }
 /** As {@link observeHosts}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
-async function observeUndisturbed(context, log, options) {
-    const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000;
+async function observeAfterCertbot(context, log, options) {
+    const until = performance.now() + CERTBOT_TIMEOUT_SECONDS * 1000;
     for (let isFirst = true;; isFirst = false) {
         const observation = await observeHosts(context, options);
-        const disturbed = observation.nginx.find((nginx) => isDisturbed(nginx, context.inputs));
+        const disturbed = observation.nginx.find((nginx) => isCertbotInTheWay(nginx, context.inputs));
         if (!disturbed || performance.now() > until)
             return { observation, hasWaited: !isFirst };
         if (isFirst)
@@ -40719,15 +40722,15 @@ async function observeUndisturbed(context, log, options) {
         await (0,promises_.setTimeout)(CERTBOT_INTERVAL_MS);
     }
 }
-/** As {@link observeUndisturbed}, under the lock, once no guard of another run is about to change anything. */
-async function observeUnguarded(context, log, options) {
-    const observed = await observeUndisturbed(context, log, options);
+/** As {@link observeAfterCertbot}, under the lock, once no guard of another run is about to change anything. */
+async function observeAfterPromotions(context, log, options) {
+    const observed = await observeAfterCertbot(context, log, options);
     const { hosts, nginx } = observed.observation;
     if (!nginx.some(({ promotion }) => isUnderWay(promotion)))
         return observed;
-    const guarded = await awaitGuards(hosts.nginx, context.inputs, log);
+    const guarded = await awaitOpenPromotions(hosts.nginx, context.inputs, log);
     if (guarded === null)
-        return { ...(await observeUndisturbed(context, log, options)), hasWaited: true };
+        return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true };
     throw new lib_failure/* Failure */.HR(`${guarded}: a promotion of another run is still under way`, {
         remedy: 'Wait for that run to end, then run this again.',
     });
@@ -40755,7 +40758,7 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     const provingEarly = findAndProveEarly(inputs, early, locking);
     await locking;
     const found = await stages.run('Look', async (log) => {
-        const observing = observeUnguarded(context, log);
+        const observing = observeAfterPromotions(context, log);
         observing.catch(() => undefined);
         const visiting = visitVerifyUrl(inputs);
         const before = await early;
@@ -40923,7 +40926,7 @@ const SOON_MS = 1_000;
  * a Failure at an answer that is an error, and where none comes.
  */
 async function warmUp(hosts, process, port, { requests, timeout }, log) {
-    const slot = nameSlot(process.app, port);
+    const slot = formatAddress(process.app, port);
     const lines = requests.map((request) => ({ request, times: [], statuses: new Set() }));
     const over = new AbortController();
     const deadline = (0,promises_.setTimeout)(timeout * 1000, 'late', { signal: over.signal, ref: false });
@@ -41462,7 +41465,7 @@ function instantItems(inputs, nginx, livePort) {
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Plan', async (log) => {
-        const { observation } = await observeUndisturbed(context, log, { withRights: true });
+        const { observation } = await observeAfterCertbot(context, log, { withRights: true });
         progress.plan =
             inputs.operation === 'setup'
                 ? describeSetup(inputs, observation.apps, observation.nginx)
@@ -41531,7 +41534,7 @@ function timeOf(line, hostOffset) {
 async function logs(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Logs', async (log) => {
-        const { observation } = await observeUndisturbed(context, log);
+        const { observation } = await observeAfterCertbot(context, log);
         const port = await choosePort(context, observation);
         const read = await onEach(observation.hosts.apps, async (app, index) => {
             const { release } = contentOf(observation.apps.slice(index, index + 1), port);
@@ -41573,7 +41576,7 @@ function cut({ logs: { since } }, lines, clock) {
 function describeLog({ host, port, slot, release, lines, hasTimes }) {
     const count = lines.length === 1 ? '1 line' : `${lines.length} lines`;
     const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${count}`;
-    return hasTimes ? what : `${what}; no line begins with a time, so log-since left none out`;
+    return hasTimes ? what : `${what}; no line begins with a time, so log-since had no effect`;
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/promote-standby.js
@@ -41729,7 +41732,7 @@ async function setup(context) {
     const { inputs, stages, progress } = context;
     const observation = await stages.run('Look', async (log) => {
         await lock(context, await context.hosts, log);
-        const { observation: seen } = await observeUnguarded(context, log, { withRights: true });
+        const { observation: seen } = await observeAfterPromotions(context, log, { withRights: true });
         for (const nginx of seen.nginx)
             refuseDisturbed(nginx, inputs);
         return seen;
@@ -41772,8 +41775,8 @@ async function proveSetUp({ inputs, progress }, nginx, log) {
         for (const line of linesToWatch(ready, inputs))
             log(line);
     }
-    for (const { what } of findPinnedFaults(inputs, ready)) {
-        progress.notes.push(`${what}; a deployment will refuse that; operation: status says what to do`);
+    for (const { what } of findHardcodedPassFaults(inputs, ready)) {
+        progress.notes.push(`${what}; deployments will fail until that is fixed; operation: status says what to do`);
     }
     await proveLinkInUse({ nginx, link }, inputs);
     log(`${ready.host}: nginx sends requests to port ${link.port}`);
@@ -41784,7 +41787,7 @@ function noteDifference(inputs, ready, notes) {
         requireSameSites(ready, inputs);
     }
     catch (thrown) {
-        notes.push(`${(0,lib_failure/* messageOf */.bD)(thrown)}; a deployment will refuse that; operation: status shows the lines`);
+        notes.push(`${(0,lib_failure/* messageOf */.bD)(thrown)}; deployments will fail until that is fixed; operation: status shows the lines`);
     }
 }
 function requireDone(done) {
@@ -41797,23 +41800,23 @@ function requireDone(done) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/describe-pauses.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/describe-fail-timeouts.js
 
 /** Where a few failed requests would make nginx refuse all others for a while, and what to change. */
-function describePauses(inputs, { host, instant, sites }) {
+function describeFailTimeouts(inputs, { host, instant, sites }) {
     const files = instant?.isIncluded ? [{ path: instantPaths(inputs).upstreamsSnippet, ...instant }] : withPauses(sites);
     const layout = instant?.isIncluded ? '' : ' with setup-layout: links';
-    return files.flatMap(({ path, pause, isWrittenBySetup }) => {
-        if (pause === null)
+    return files.flatMap(({ path, failTimeout, isWrittenBySetup }) => {
+        if (failTimeout === null)
             return [];
-        const remedy = isWrittenBySetup ? `run operation: setup${layout}` : remedyFor(pause);
-        return [`${host}: ${path} has nginx ${describePause(pause)}: ${remedy}`];
+        const remedy = isWrittenBySetup ? `run operation: setup${layout}` : remedyFor(failTimeout);
+        return [`${host}: ${path} has nginx ${describeFailTimeout(failTimeout)}: ${remedy}`];
     });
 }
 function withPauses(sites) {
-    return sites.map(({ path, isWrittenBySetup, route: { pause } }) => ({ path, pause, isWrittenBySetup }));
+    return sites.map(({ path, isWrittenBySetup, route: { failTimeout } }) => ({ path, failTimeout, isWrittenBySetup }));
 }
-function describePause({ failures, time, port, backup, hosts }) {
+function describeFailTimeout({ failures, time, port, backup, hosts }) {
     const after = failures === 1 ? 'one failed request' : `${failures} failed requests within ${time}`;
     const each = hosts > 1 ? ' on each app host' : '';
     return `stop using port ${port} for ${time} after ${after}${each}; if nothing runs on port ${backup}, every user gets a 502`;
@@ -41869,9 +41872,9 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
         ...describePromotions(nginx),
         ...describeMixedReleases(slots),
         ...nginx.flatMap((host) => describeAddresses(inputs, host)),
-        ...nginx.flatMap(describePinned),
+        ...nginx.flatMap(describeHardcodedPasses),
         ...nginx.flatMap(describeUnlogged),
-        ...nginx.flatMap((host) => describePauses(inputs, host)),
+        ...nginx.flatMap((host) => describeFailTimeouts(inputs, host)),
         ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),
     ];
     return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal };
@@ -41939,7 +41942,7 @@ async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
         const visiting = visitVerifyUrl(inputs);
-        const { observation } = await observeUndisturbed(context, log, { withRights: true });
+        const { observation } = await observeAfterCertbot(context, log, { withRights: true });
         const [troubles, found] = await together([
             askSlots(context, observation),
             findAndProveLive(context, observation).catch(asFailure),
@@ -42031,15 +42034,15 @@ function round(seconds) {
 
 
 
-const observe_live_port_PATIENCE_MS = 3_000;
+const observe_live_port_ANSWER_TIMEOUT_MS = 3_000;
 /** What is live matters most after a lost connection; a host that is off must not hold up the end of the run. */
 const observe_live_port_RECONNECT_SECONDS = 5;
 /** A host that boots answers SSH some seconds before its nginx runs. */
-const BOOT_PATIENCE_MS = 20_000;
+const BOOT_TIMEOUT_MS = 20_000;
 const observe_live_port_PAUSE_MS = 500;
 /** Finds out which slot nginx uses: in the instant layout by asking it, else from the link that it has read. Never throws. */
 async function observeLivePort(nginx, inputs) {
-    const until = performance.now() + BOOT_PATIENCE_MS;
+    const until = performance.now() + BOOT_TIMEOUT_MS;
     for (;;) {
         const seen = await observeOnce(nginx, inputs);
         if (seen.doubt === null || !nginx.hasReturned || performance.now() > until)
@@ -42077,7 +42080,7 @@ async function askWhichSlot({ connection }, link, inputs) {
     const name = hostHeader === null ? {} : { hostHeader };
     let said;
     try {
-        const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: observe_live_port_PATIENCE_MS });
+        const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: observe_live_port_ANSWER_TIMEOUT_MS });
         const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, readSlotAnswer(body).live));
         if (status === 200 && served !== undefined)
             return { port: served, doubt: null };
@@ -42097,13 +42100,13 @@ async function askWhichSlot({ connection }, link, inputs) {
 
 
 /** An app host that says nothing must not hold up the end of a run. */
-const APP_PATIENCE_MS = 3_000;
+const APP_TIMEOUT_MS = 3_000;
 const MS = 1_000;
 /** Observes all hosts at once. Never throws: what can't be seen is null. */
 async function observeLiveVersion({ apps, nginx }, inputs) {
     const [observedPorts, observations] = await Promise.all([
         Promise.all(nginx.map((host) => observeLivePort(host, inputs))),
-        Promise.all(apps.map((app) => observePatiently(app, inputs))),
+        Promise.all(apps.map((app) => observeOrNull(app, inputs))),
     ]);
     const ports = observedPorts.map(({ port: served }) => served);
     const seen = observations.filter((observation) => observation !== null);
@@ -42155,9 +42158,9 @@ function findSplit(nginxHosts) {
     const list = seen.map(({ login, port }) => `${login} uses port ${port}`).join(', ');
     return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`;
 }
-async function observePatiently(app, inputs) {
+async function observeOrNull(app, inputs) {
     const observing = observeApp(app, inputs).catch(() => null);
-    return Promise.race([observing, (0,promises_.setTimeout)(APP_PATIENCE_MS, null, { ref: false })]);
+    return Promise.race([observing, (0,promises_.setTimeout)(APP_TIMEOUT_MS, null, { ref: false })]);
 }
 function loginOf({ host, port, user }) {
     return `${port === 22 ? '' : `-p ${port} `}${user}@${host}`;
@@ -42178,13 +42181,13 @@ function findGap({ operation, ports }, seen, port) {
     return `nothing listens on the live port ${port}${rest}`;
 }
 
-;// CONCATENATED MODULE: ./lib/stages/record-operation.js
+;// CONCATENATED MODULE: ./lib/stages/write-journal.js
 
 /** Appends the line to `deploys.jsonl`, and removes the releases that are no longer kept. */
-async function recordOperation({ address, connection }, inputs, journalLine, keep) {
+async function writeJournal({ address, connection }, inputs, journalLine, keep) {
     const { environment, service, ports } = inputs;
     const args = [address.deployPath, String(keep), String(ports.blue), String(ports.green), environment, service];
-    await runScript(connection, 'record-operation', args, `${journalLine}\n`);
+    await runScript(connection, 'write-journal', args, `${journalLine}\n`);
 }
 
 ;// CONCATENATED MODULE: ./lib/run.js
@@ -42204,18 +42207,18 @@ async function recordOperation({ address, connection }, inputs, journalLine, kee
 
 
 
-const STORIES = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, logs: logs, setup: setup };
+const HANDLERS = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, logs: logs, setup: setup };
 /** Runs the operation that the inputs ask for and returns how it ended; an operation's failure is part of that. */
-async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
+async function run(inputs, stages, { warn, debug }, notifier, startedAt) {
     const progress = createProgress();
     const hosts = connectHosts(inputs, debug);
     hosts.catch(() => undefined);
-    announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: emptyObservation(inputs), startedAt }));
+    notifier.started(assembleOutcome(inputs, progress, { ...NO_END, seen: emptyObservation(inputs), startedAt }));
     let result;
     let failure = null;
-    const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.s.includes(inputs.operation) ? dryRun : STORIES[inputs.operation];
+    const handle = inputs.dryRun && !inputs_inputs/* READ_ONLY */.s.includes(inputs.operation) ? dryRun : HANDLERS[inputs.operation];
     try {
-        result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }));
+        result = await stages.runOperation(handle({ inputs, stages, hosts, progress, planned: notifier.planned }));
     }
     catch (thrown) {
         endChildren();
@@ -42235,7 +42238,7 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
         await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined);
         reached.close();
     }
-    const changes = await stages.withinGrace(announcer.changes()).catch(() => null);
+    const changes = await stages.withinGrace(notifier.changes()).catch(() => null);
     return { ...outcome, changes: changes && (0,redact/* redactChanges */.Tf)(changes, inputs.secrets) };
 }
 const NO_END = { result: null, failure: null, stages: [] };
@@ -42277,7 +42280,7 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
     const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.s.includes(inputs.operation);
     const keep = keepingAfter(outcome.result, inputs, progress);
     const line = journalLineOf(outcome);
-    const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep));
+    const writing = isReadOnly ? [] : hosts.apps.map((app) => writeJournal(app, inputs, line, keep));
     for (const written of await Promise.allSettled(writing)) {
         if (written.status === 'rejected')
             warn(`deploys.jsonl: ${(0,lib_failure/* messageOf */.bD)(written.reason)}`);
@@ -42331,7 +42334,7 @@ async function reportWhatIsLive(inputs, log, startedAt) {
 async function observe(inputs, log) {
     const hosts = await connectHosts(inputs, debug);
     try {
-        await awaitGuards(hosts.nginx, inputs, log.line);
+        await awaitOpenPromotions(hosts.nginx, inputs, log.line);
         return await observeLiveVersion(hosts, inputs);
     }
     finally {
@@ -42439,7 +42442,7 @@ function completeProxies(environment) {
 // the next one: the IPv6 address, which most runners can't reach.
 (0,external_node_net_.setDefaultAutoSelectFamilyAttemptTimeout)(2_500);
 completeProxies(process.env);
-const REPORT_IT = 'Run it again, and report the log of this step as a bug in bluegreen-action.';
+const REPORT_IT = 'Run it again with debug logging, and report the outcome line in the log of this step as a bug in bluegreen-action.';
 const BEGAN = 'began';
 const CONCLUDED = 'concluded';
 const memory = {
@@ -42454,19 +42457,19 @@ async function main() {
     const cancellation = listenForCancellation();
     const inputs = loadInputs(warn);
     if (!inputs.ssh.hostKeyChecking)
-        warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
+        warn('ssh-host-key-checking is off: whoever answers gets the jar and the values of app-env');
     const stages = createStages(runnerLog, cancellation);
     surviveDefects(stages);
-    const announcer = createAnnouncer(inputs, { warn: warn, notice: publish_notice }, memory);
+    const notifier = createNotifier(inputs, { warn: warn, notice: publish_notice }, memory);
     result = 'unknown';
-    const outcome = await run(inputs, stages, { warn: warn, debug: theRunner().debug }, announcer, startedAt);
+    const outcome = await run(inputs, stages, { warn: warn, debug: theRunner().debug }, notifier, startedAt);
     result = outcome.result;
     await publish(outcome, inputs.secrets);
     if (cancellation.wasCanceled())
         process.exitCode = ExitCode.Failure;
     else
         theRunner().saveState(CONCLUDED, 'true');
-    await stages.withinGrace(announcer.ended(outcome)).catch(() => {
+    await stages.withinGrace(notifier.ended(outcome)).catch(() => {
         warn('the run ran out of time: Slack, GitHub and the webhook may not have been told how it ended');
     });
 }
@@ -42494,7 +42497,7 @@ async function post() {
     // The main step has warned already.
     const inputs = loadInputs(() => undefined);
     const outcome = await reportWhatIsLive(inputs, runnerLog, new Date(getState(BEGAN)));
-    await createAnnouncer(inputs, { warn: warn, notice: publish_notice }, memory).ended(outcome);
+    await createNotifier(inputs, { warn: warn, notice: publish_notice }, memory).ended(outcome);
 }
 // Nobody reads the log any more, so the runner is gone: the hosts finish what is open, as after any run that is killed.
 for (const stream of [process.stdout, process.stderr])

@@ -1,11 +1,11 @@
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import * as core from '@actions/core'
-import { createAnnouncer } from './announce/announcer.ts'
-import type { Memory } from './announce/channel.ts'
 import { listenForCancellation } from './cancellation.ts'
 import { Failure, messageOf } from './failure.ts'
 import { loadInputs } from './inputs/load-inputs.ts'
+import type { Memory } from './notify/channel.ts'
+import { createNotifier } from './notify/notifier.ts'
 import { reportWhatIsLive } from './post.ts'
 import type { Result } from './progress/result.ts'
 import { createStages, type Stages } from './progress/stages.ts'
@@ -24,7 +24,8 @@ setDefaultAutoSelectFamilyAttemptTimeout(2_500)
 
 completeProxies(process.env)
 
-const REPORT_IT = 'Run it again, and report the log of this step as a bug in bluegreen-action.'
+const REPORT_IT =
+  'Run it again with debug logging, and report the outcome line in the log of this step as a bug in bluegreen-action.'
 
 const BEGAN = 'began'
 const CONCLUDED = 'concluded'
@@ -42,17 +43,18 @@ async function main(): Promise<void> {
   theRunner().saveState(BEGAN, startedAt.toISOString())
   const cancellation = listenForCancellation()
   const inputs = loadInputs(warn)
-  if (!inputs.ssh.hostKeyChecking) warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
+  if (!inputs.ssh.hostKeyChecking)
+    warn('ssh-host-key-checking is off: whoever answers gets the jar and the values of app-env')
   const stages = createStages(runnerLog, cancellation)
   surviveDefects(stages)
-  const announcer = createAnnouncer(inputs, { warn, notice }, memory)
+  const notifier = createNotifier(inputs, { warn, notice }, memory)
   result = 'unknown'
-  const outcome = await run(inputs, stages, { warn, debug: theRunner().debug }, announcer, startedAt)
+  const outcome = await run(inputs, stages, { warn, debug: theRunner().debug }, notifier, startedAt)
   result = outcome.result
   await publish(outcome, inputs.secrets)
   if (cancellation.wasCanceled()) process.exitCode = core.ExitCode.Failure
   else theRunner().saveState(CONCLUDED, 'true')
-  await stages.withinGrace(announcer.ended(outcome)).catch(() => {
+  await stages.withinGrace(notifier.ended(outcome)).catch(() => {
     warn('the run ran out of time: Slack, GitHub and the webhook may not have been told how it ended')
   })
 }
@@ -82,7 +84,7 @@ async function post(): Promise<void> {
   // The main step has warned already.
   const inputs = loadInputs(() => undefined)
   const outcome = await reportWhatIsLive(inputs, runnerLog, new Date(core.getState(BEGAN)))
-  await createAnnouncer(inputs, { warn, notice }, memory).ended(outcome)
+  await createNotifier(inputs, { warn, notice }, memory).ended(outcome)
 }
 
 // Nobody reads the log any more, so the runner is gone: the hosts finish what is open, as after any run that is killed.

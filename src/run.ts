@@ -1,12 +1,12 @@
-import type { Announcer } from './announce/announcer.ts'
 import { endChildren } from './build/end-children.ts'
 import { Failure, messageOf } from './failure.ts'
 import { connectHosts, type Hosts } from './hosts/hosts.ts'
 import { type Inputs, type Operation, READ_ONLY } from './inputs/inputs.ts'
+import type { Notifier } from './notify/notifier.ts'
 import { deploy } from './operations/deploy.ts'
 import { dryRun } from './operations/dry-run.ts'
 import { logs } from './operations/logs.ts'
-import type { OperationStory } from './operations/operation.ts'
+import type { OperationHandler } from './operations/operation.ts'
 import { promote, rollback } from './operations/promote-standby.ts'
 import { setup } from './operations/setup.ts'
 import { status } from './operations/status.ts'
@@ -18,27 +18,27 @@ import { journalLineOf } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { redactChanges, redactOutcome } from './report/redact.ts'
 import { emptyObservation, type LastObservation, observeLiveVersion } from './stages/observe-live-version.ts'
-import { type Keeping, recordOperation } from './stages/record-operation.ts'
+import { type Keeping, writeJournal } from './stages/write-journal.ts'
 
-const STORIES: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
+const HANDLERS: Record<Operation, OperationHandler> = { deploy, promote, rollback, status, logs, setup }
 
 /** Runs the operation that the inputs ask for and returns how it ended; an operation's failure is part of that. */
 export async function run(
   inputs: Inputs,
   stages: Stages,
   { warn, debug }: RunSink,
-  announcer: Announcer,
+  notifier: Notifier,
   startedAt: Date,
 ): Promise<Outcome> {
   const progress = createProgress()
   const hosts = connectHosts(inputs, debug)
   hosts.catch(() => undefined)
-  announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: emptyObservation(inputs), startedAt }))
+  notifier.started(assembleOutcome(inputs, progress, { ...NO_END, seen: emptyObservation(inputs), startedAt }))
   let result: Result
   let failure: FailureReport | null = null
-  const story = inputs.dryRun && !READ_ONLY.includes(inputs.operation) ? dryRun : STORIES[inputs.operation]
+  const handle = inputs.dryRun && !READ_ONLY.includes(inputs.operation) ? dryRun : HANDLERS[inputs.operation]
   try {
-    result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }))
+    result = await stages.runOperation(handle({ inputs, stages, hosts, progress, planned: notifier.planned }))
   } catch (thrown) {
     endChildren()
     failure = reportFailure(thrown, stages)
@@ -57,7 +57,7 @@ export async function run(
     await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined)
     reached.close()
   }
-  const changes = await stages.withinGrace(announcer.changes()).catch(() => null)
+  const changes = await stages.withinGrace(notifier.changes()).catch(() => null)
   return { ...outcome, changes: changes && redactChanges(changes, inputs.secrets) }
 }
 
@@ -128,7 +128,7 @@ async function conclude(
   const isReadOnly = inputs.dryRun || READ_ONLY.includes(inputs.operation)
   const keep = keepingAfter(outcome.result, inputs, progress)
   const line = journalLineOf(outcome)
-  const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep))
+  const writing = isReadOnly ? [] : hosts.apps.map((app) => writeJournal(app, inputs, line, keep))
   for (const written of await Promise.allSettled(writing)) {
     if (written.status === 'rejected') warn(`deploys.jsonl: ${messageOf(written.reason)}`)
   }

@@ -1,5 +1,5 @@
 # Runs a hook, and stops it with everything that it started once the runner is gone or it takes too long.
-# Arguments: deploy path, port, version, release, seconds without a sign of life after which the runner counts as gone, seconds
+# Arguments: deploy path, port, version, release, seconds without a heartbeat after which the runner counts as gone, seconds
 # that the command may take, its bytes. Stdin: the command, then words. Says: "output LINE", then "status CODE" or "late".
 relay() {
   while IFS= read -r line || [ -n "$line" ]; do say "output $line"; done
@@ -20,11 +20,11 @@ end_command() {
 }
 
 has_ended() {
-  is_gone "$child" || is_dismissed "$work" "$patience"
+  is_gone "$child" || is_dismissed "$work" "$runner_timeout"
 }
 
 main() {
-  patience=$5 limit=$6 child=''
+  runner_timeout=$5 limit=$6 child=''
   command=$(take "$7")
   cd "$1" || fail "can't enter $1"
   prepare_to_listen || fail "can't make a temporary folder"

@@ -1,6 +1,6 @@
 # Launches a release on a slot and watches it until it is told to leave it running ("leave") or to stop it ("stop").
 # A runner that is gone stops it too, unless it said "hold": then requests may reach it, and it is left running.
-# Arguments: deploy path, release, port, seconds from SIGTERM to SIGKILL, seconds without a sign of life after which the
+# Arguments: deploy path, release, port, seconds from SIGTERM to SIGKILL, seconds without a heartbeat after which the
 # runner counts as gone, whether there is an nginx (yes or no), name of the slot's systemd unit (empty: nohup), port of the
 # slot's health (empty: the slot's own), bytes of each of the log's two files (none: one without a bound), then the command, word by
 # word. Stdin: environment lines KEY=VALUE, a line "end", then words.
@@ -55,7 +55,7 @@ tell_listeners() { # PORT
 
 watch_child() {
   silent_ports="$port $health_port"
-  until is_gone "$child" || is_dismissed "$work" "$patience"; do
+  until is_gone "$child" || is_dismissed "$work" "$runner_timeout"; do
     watch_ports
     if [ -n "$silent_ports" ]; then
       sleep 0.05
@@ -97,7 +97,7 @@ remove_left_units() {
 }
 
 main() {
-  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5 nginx=$6 unit=$7 health_port=$8 log_size=$9
+  path=$1 release=$2 port=$3 stop_timeout=$4 runner_timeout=$5 nginx=$6 unit=$7 health_port=$8 log_size=$9
   shift 9
   log=$path/releases/$release/app.log
   eval "$bluegreen_app_log"

@@ -84,7 +84,7 @@ prepare_to_listen() {
   for name in beat-0 unheld unsaid; do true >"$work/$name" || return 1; done
 }
 
-# Reads words into the folder $1: "beat-N" counts the signs of life, "held" says that "hold" was heard, "said-WORD" is the first
+# Reads words into the folder $1: "beat-N" counts the heartbeats, "held" says that "hold" was heard, "said-WORD" is the first
 # other word, "gone" at the end of stdin. Until then there is "unsaid".
 listen_for_words() {
   beat=0
@@ -98,7 +98,7 @@ listen_for_words() {
   mv "$1/unsaid" "$1/said-gone"
 } 2>/dev/null
 
-# Whether the runner said such a word or is gone, since its stdin ended or the folder $1 shows no sign of life for $2 seconds.
+# Whether the runner said such a word or is gone, since its stdin ended or the folder $1 shows no heartbeat for $2 seconds.
 # Gives one itself every 5 s. Counts its calls, ten of which are a second.
 is_dismissed() {
   [ -e "$1/unsaid" ] || return 0

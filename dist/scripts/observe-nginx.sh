@@ -68,7 +68,7 @@ tell_selinux() { # FOLDER
 main() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_nginx
-  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 home=$8 asked=$9
+  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 state_folder=$8 asked=$9
   shift 9
   say "user $(id -un)"
   is_certbot_done || say "certbot at-work"
@@ -88,9 +88,9 @@ main() {
   [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"
   tell_selinux /sys/fs/selinux
   tell_session
-  try_to_write "$(nearest_folder "$home")" 65536 lock
+  try_to_write "$(nearest_folder "$state_folder")" 65536 lock
   say "now $(date +%s)"
-  records=$(records_in "$home")
+  records=$(records_in "$state_folder")
   tell_record
   if [ -n "$joined" ]; then
     say "observed"
@@ -105,7 +105,7 @@ main() {
     say "test failed"
   fi
   printf '%s\n' "$said" | while IFS= read -r line; do say "test-said $line"; done
-  tell_doubled_names
+  tell_conflicting_names
   say "observed"
 }
 

@@ -17,7 +17,7 @@ guard() {
       beat=$(stat -c %Y "$record.beat")
       [ "$beat" = "$last_beat" ] || silent=0
       last_beat=$beat silent=$((silent + 1))
-      [ "$silent" -le "$patience" ] || revert_alone "the runner gave no sign of life for $patience s"
+      [ "$silent" -le "$runner_timeout" ] || revert_alone "no heartbeat from the runner for $runner_timeout s"
     fi
     sleep 1
   done
@@ -35,7 +35,7 @@ revert_alone() { # REASON
 
 # Tells who decided, where it was not this process.
 tell_decided() {
-  wait_for "$((3 * nginx_patience))" is_decided
+  wait_for "$((3 * nginx_timeout))" is_decided
   newest=$(newest_record)
   case $newest in
     "$number".*.confirmed | "$number".*.reverted) tell_end "${newest##*.}" "$(sed -n 's/^because /reverted /p' "$records/$newest")" ;;
@@ -81,7 +81,7 @@ take_step() { # PERCENT
   [ "$outcome" = taken ]
 }
 
-# A sign of life is the time of a file: that can be written on a full disk too.
+# A heartbeat is the time of a file: that can be written on a full disk too.
 listen() {
   while IFS= read -r word; do
     case $word in
@@ -109,10 +109,10 @@ refuse() {
 }
 
 main() {
-  records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6 first_group=$7 steps=$8 release=$9
+  records=$(records_in "$1") token=$2 runner_timeout=$3 expected=$4 from=$5 to=$6 first_group=$7 steps=$8 release=$9
   shift 9
   read_layout "$@"
-  [ "$layout" = instant ] || await_certbot "$nginx_patience" || refuse "certbot is still at work on nginx's files, after $nginx_patience s"
+  [ "$layout" = instant ] || await_certbot "$nginx_timeout" || refuse "certbot is still at work on nginx's files, after $nginx_timeout s"
   [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "port $expected is no longer live: somebody else changed the link since this run looked"
   trap '' HUP PIPE
   outlive_session || refuse "nothing started here would survive the end of the login: $said"

@@ -48,7 +48,7 @@ export async function authenticate(address: HostAddress, ssh: SshInputs, sock: D
       ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
       readyTimeout: LOGIN_SECONDS * 1000,
       keepaliveInterval: PING_MS,
-      // ssh2 only counts the answer to a ping as a sign of life: watchSocket decides instead.
+      // ssh2 only counts the answer to a ping as a heartbeat: watchSocket decides instead.
       keepaliveCountMax: Number.POSITIVE_INFINITY,
       authHandler: offerKey(greeting) as never,
       ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),

@@ -119,14 +119,14 @@ async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) 
 }
 
 /** How often a script that watches over its runner hears from it. */
-export const BEAT_MS = 3_000
+export const HEARTBEAT_MS = 3_000
 
 /** A runner that is silent for this long counts as gone, and the host cleans up by itself. */
-export const RUNNER_PATIENCE_SECONDS = 20
+export const RUNNER_TIMEOUT_SECONDS = 20
 
 /** Tells a script that depends on its runner, every few seconds until it ends, that the runner is there. */
-export function giveSignsOfLife(conversation: Conversation): void {
-  const beat = setInterval(() => conversation.say('keep'), BEAT_MS)
+export function sendHeartbeats(conversation: Conversation): void {
+  const beat = setInterval(() => conversation.say('keep'), HEARTBEAT_MS)
   beat.unref()
   const stop = () => clearInterval(beat)
   conversation.ended.then(stop, stop)

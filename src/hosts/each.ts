@@ -10,22 +10,22 @@ const GIVEN_UP = Symbol('given up')
 /**
  * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. If some fail, throws
  * one Failure that names each of them, with all remedies and the ends of all logs. Work that heeds `over` is given up once
- * another host's failed `patienceMs` ago.
+ * another host's failed `graceMs` ago.
  */
 export async function onEach<H extends Labelled, T>(
   hosts: readonly H[],
   work: (host: H, index: number, over: AbortSignal) => Promise<T>,
-  patienceMs = Number.POSITIVE_INFINITY,
+  graceMs = Number.POSITIVE_INFINITY,
 ): Promise<T[]> {
   const over = new AbortController()
-  let patience: NodeJS.Timeout | undefined
+  let grace: NodeJS.Timeout | undefined
   const onFailure = (thrown: unknown) => {
-    if (patienceMs < Number.POSITIVE_INFINITY) patience ??= setTimeout(() => over.abort(GIVEN_UP), patienceMs)
+    if (graceMs < Number.POSITIVE_INFINITY) grace ??= setTimeout(() => over.abort(GIVEN_UP), graceMs)
     throw thrown
   }
   const working = hosts.map(async (host, index) => work(host, index, over.signal).catch(onFailure))
   const ended = await Promise.allSettled(working)
-  clearTimeout(patience)
+  clearTimeout(grace)
   return resultsOf(
     ended,
     hosts.map(({ connection }) => connection.label),

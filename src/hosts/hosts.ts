@@ -7,7 +7,7 @@ import type { HttpQuestion } from './http.ts'
 import { type Login, openLogin } from './login.ts'
 
 /** Once one host has failed, hosts that are still silent are not waited for any longer than this. */
-const PATIENCE_MS = 2_000
+const GRACE_MS = 2_000
 
 /** A host, and the login that everything shares. */
 interface LoggedInHost<A extends HostAddress> extends Omit<Login, 'close'> {
@@ -82,9 +82,9 @@ function hostAt<T extends HostAddress>(address: T, login: Login) {
 
 /** One failure for all the hosts that can't be reached, so that nobody has to fix one after the other. */
 async function combineFailures(opening: ReadonlyArray<Promise<Login>>, first: unknown): Promise<unknown> {
-  const patience = delay(PATIENCE_MS, null, { ref: false })
+  const grace = delay(GRACE_MS, null, { ref: false })
   const ended = opening.map((connecting) => connecting.then(() => null).catch((thrown: unknown) => thrown))
-  const failures = (await Promise.all(ended.map((end) => Promise.race([end, patience])))).filter(Boolean)
+  const failures = (await Promise.all(ended.map((end) => Promise.race([end, grace])))).filter(Boolean)
   const messages = [...new Set(failures.map(messageOf))]
   if (messages.length < 2) return first
   const remedies = [...new Set(failures.flatMap((failure) => (failure instanceof Failure ? [failure.remedy] : [])))]

@@ -29,7 +29,7 @@ interface Sender {
   written: number
   inTurn: number
   /** Where each unacknowledged piece ends, in bytes of the channel and of the path. */
-  readonly pieces: Array<{ readonly end: number; readonly linkEnd: number }>
+  readonly pieces: Array<{ readonly end: number; readonly pathEnd: number }>
 }
 
 export function createPacer(): Pacer {
@@ -43,7 +43,7 @@ export function createPacer(): Pacer {
     for (const [{ outgoing }, { pieces, firstWindow, written }] of senders) {
       const taken = outgoing.window - firstWindow + written
       // Over one path, what was sent before it has arrived too.
-      while (pieces[0] && pieces[0].end <= taken) arrived = Math.max(arrived, pieces.shift()?.linkEnd ?? 0)
+      while (pieces[0] && pieces[0].end <= taken) arrived = Math.max(arrived, pieces.shift()?.pathEnd ?? 0)
     }
     const now = performance.now()
     if (arrived > before) arrivals.push({ at: now, bytes: arrived - before })
@@ -68,7 +68,7 @@ export function createPacer(): Pacer {
       senders.set(channel, sender)
       await awaitRoom()
       sent += bytes
-      sender.pieces.push({ end: sender.written + bytes, linkEnd: sent })
+      sender.pieces.push({ end: sender.written + bytes, pathEnd: sent })
       const result = await write()
       sender.written += bytes
       sender.inTurn += bytes

@@ -10,12 +10,12 @@ export interface OlderJar {
   readonly directory: JarDirectory
 }
 
-/** `jar-directory.sh` prints no directory of more than 16,000,000 bytes; the records after it add a little. */
+/** `jar-index.sh` prints no directory of more than 16,000,000 bytes; the records after it add a little. */
 const LARGEST = 16_001_000
 
 /** The newest release of a host; null if there is none whose jar can be read. */
 export async function readOlderJar({ address, connection }: AppHost): Promise<OlderJar | null> {
-  const jar = (await runScript(connection, 'jar-directory', [address.deployPath])).text('jar')
+  const jar = (await runScript(connection, 'jar-index', [address.deployPath])).text('jar')
   return jar === null ? null : unpackOlderJar(jar)
 }
 

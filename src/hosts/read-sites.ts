@@ -1,10 +1,10 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { type ConfigFiles, type Directive, expandIncludes, parseNginxConfig } from '../plan/nginx/directives.ts'
 import { findEndpoint } from '../plan/nginx/endpoint.ts'
+import { findHardcodedPasses } from '../plan/nginx/hardcoded-pass.ts'
 import { findJoinedServers, findLostPath, findSitesFolder } from '../plan/nginx/included-sites.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../plan/nginx/log-place.ts'
-import { findPinnedPasses } from '../plan/nginx/pinned-pass.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
 import { comparableLines } from '../plan/nginx/same-site.ts'
 import { serviceHosts, withLoopback } from '../plan/nginx/service-hosts.ts'
@@ -128,18 +128,18 @@ function readInstant(
   const places = slotPlaces(inputs)
   const { folder } = watchPaths(inputs)
   const unlogged = findUnlogged(folder, joined)
-  const { addresses, pause } = readRoute(parseNginxConfig(upstreams), places)
+  const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), places)
   const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? []
   return {
     endpoint: findEndpoint(joined, serverBlocks(whole)),
     owner: ownerOf(text),
     addresses,
-    pause,
+    failTimeout,
     isWrittenBySetup: isUneditedSetupFile(upstreams),
     isIncluded: joined.length > 0,
     isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
     unlogged,
-    pinned: findPinnedPasses(whole, joined, places),
+    hardcoded: findHardcodedPasses(whole, joined, places),
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
     step: to === undefined ? null : { to: Number(to), percent: Number(percent) },

@@ -6,7 +6,7 @@ export type ScriptName =
   | 'observe-app'
   | 'observe-nginx'
   | 'stop'
-  | 'jar-directory'
+  | 'jar-index'
   | 'receive'
   | 'launch'
   | 'log-tail'
@@ -15,7 +15,7 @@ export type ScriptName =
   | 'promote'
   | 'recover'
   | 'lock'
-  | 'record-operation'
+  | 'write-journal'
   | 'hand-over'
   | 'ask'
   | 'setup'
@@ -30,7 +30,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   // nginx's test, and what sudo asks elsewhere.
   'observe-nginx': 180,
   stop: 60,
-  'jar-directory': 60,
+  'jar-index': 60,
   // The checksum of a large jar on a slow disk.
   receive: 300,
   launch: 60,
@@ -42,7 +42,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   recover: 420,
   lock: 60,
   // It names each release as soon as it has removed it.
-  'record-operation': 30,
+  'write-journal': 30,
   'hand-over': 60,
   ask: 30,
   setup: 300,
@@ -50,7 +50,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
 }
 
 /** A shell that gets no script for this long ends: the runner that started it is gone. */
-export const SHELL_PATIENCE_SECONDS = 30
+export const SHELL_TIMEOUT_SECONDS = 30
 
 const LENGTH_DIGITS = 8
 
@@ -69,7 +69,7 @@ const take = (bytes: string) => `dd bs=${bytes} count=1 iflag=fullblock status=n
  * value reaches the login shell, and nothing is left installed. A script whose start is missing runs nothing.
  */
 export const REMOTE_COMMAND = `sh -c '${[
-  `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
+  `n=$(timeout ${SHELL_TIMEOUT_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
   // To some shells a number that begins with 0 is octal.
   `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
   `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
@@ -86,12 +86,12 @@ type Library =
   | 'processes'
   | 'tools'
   | 'certbot'
-  | 'room'
+  | 'write-probe'
   | 'outlive-session'
   | 'workers'
   | 'live-link'
   | 'sites'
-  | 'doubled-names'
+  | 'conflicting-names'
   | 'record'
   | 'revert'
   | 'steps'
@@ -108,32 +108,32 @@ type Library =
 /** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
-  'observe-app': ['tools', 'room', 'processes', 'outlive-session', 'systemd'],
+  'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd'],
   'observe-nginx': [
     'tools',
-    'room',
+    'write-probe',
     'outlive-session',
     'workers',
     'live-link',
     'record',
     'certbot',
     'sites',
-    'doubled-names',
+    'conflicting-names',
   ],
   stop: ['processes', 'systemd', 'end-slot'],
   'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot'],
   launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd'],
   'log-tail': ['log-files'],
   'thread-dump': ['processes', 'log-files'],
-  'record-operation': ['processes'],
+  'write-journal': ['processes'],
   promote: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
   recover: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
   setup: [
-    'room',
+    'write-probe',
     'workers',
     'live-link',
     'sites',
-    'doubled-names',
+    'conflicting-names',
     'setup-change',
     'folders',
     'setup-restore',

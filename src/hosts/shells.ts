@@ -1,5 +1,5 @@
 import type { Client, ClientChannel } from 'ssh2'
-import { SHELL_PATIENCE_SECONDS } from './script.ts'
+import { SHELL_TIMEOUT_SECONDS } from './script.ts'
 import { createSessions } from './sessions.ts'
 
 /** Sessions of a connection, in each of which a shell waits for a script on its stdin. */
@@ -9,7 +9,7 @@ export interface Shells {
 }
 
 /** A waiting shell is replaced before the host would end it. */
-const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2
+const SPARE_LIFE_MS = (SHELL_TIMEOUT_SECONDS * 1000) / 2
 /** As many as are needed within one round trip: for the lock, for the observation that it allows, and for the release that is sent. */
 const SPARES = 3
 

@@ -1,5 +1,5 @@
 import { SAFE_VERSION } from './read-values.ts'
-import { COMMON_WORDS } from './shown-texts.ts'
+import { COMMON_WORDS } from './unmasked-texts.ts'
 
 /** A name that says that its value is secret: the value is masked, whatever it looks like. */
 const SECRET_NAME =

@@ -5,8 +5,8 @@ import type { JudgeInputs } from './read-judge.ts'
 import type { LaunchInputs } from './read-launch.ts'
 import type { LogInputs } from './read-logs.ts'
 import type { NginxInputs, SetupInputs } from './read-nginx.ts'
+import type { NotifyInputs } from './read-notify.ts'
 import type { PromoteStepInputs } from './read-promote-steps.ts'
-import type { ReportInputs } from './read-reports.ts'
 import type { SshInputs } from './read-ssh.ts'
 import type { StandbyInputs } from './read-standby.ts'
 import type { WarmUpInputs } from './read-warm-up.ts'
@@ -54,7 +54,7 @@ export interface Inputs {
   readonly promoteSteps: PromoteStepInputs
   readonly setup: SetupInputs
   readonly logs: LogInputs
-  readonly reports: ReportInputs
+  readonly notify: NotifyInputs
   /** What must not appear in any text that leaves the run. */
   readonly secrets: readonly string[]
   readonly run: RunContext

@@ -10,8 +10,8 @@ import { readJudge } from './read-judge.ts'
 import { readLaunch } from './read-launch.ts'
 import { readLogs } from './read-logs.ts'
 import { readNginx, readSetup } from './read-nginx.ts'
+import { readNotify } from './read-notify.ts'
 import { readPromoteSteps } from './read-promote-steps.ts'
-import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
 import { readRelease, readStandby, reportContradictions } from './read-standby.ts'
@@ -68,7 +68,7 @@ export function loadInputs(warn: (message: string) => void): Inputs {
     promoteSteps: readPromoteSteps(reader),
     setup: readSetup(reader),
     logs: readLogs(reader),
-    reports: readReports(reader),
+    notify: readNotify(reader),
     secrets,
     run,
   }

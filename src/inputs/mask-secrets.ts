@@ -4,7 +4,7 @@ import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
 import type { RunContext } from './run-context.ts'
 import { linesOfKey, secretsWithin, secretsWithinWords } from './secret-parts.ts'
-import { textsThatAreShown } from './shown-texts.ts'
+import { textsThatAreShown } from './unmasked-texts.ts'
 
 /** Of free words, with a secret among them where somebody put it there. */
 const MAY_CONTAIN_SECRETS: readonly InputName[] = [

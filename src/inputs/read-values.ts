@@ -54,7 +54,7 @@ export function readBoolean(inputs: InputReader, name: InputName): boolean {
 
 /** A path of a URL as it goes into a request line: printable, without spaces and fragment. */
 export function readUrlPath(inputs: InputReader, name: InputName): string {
-  return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without spaces and "#"')
+  return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without spaces or "#"')
 }
 
 /** An absolute path of a folder below the root, normalised, of characters that mean nothing to a shell or to nginx. */

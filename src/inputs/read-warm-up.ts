@@ -26,7 +26,7 @@ export function readWarmUp(inputs: InputReader): WarmUpInputs {
   const requests = inputs.lines('warm-up').map(parseWarmUpLine)
   for (const [index, request] of requests.entries()) {
     if (request !== null) continue
-    const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without spaces and "#"`
+    const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without spaces or "#"`
     inputs.report(`warm-up has a line ${quoteValue(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`)
   }
   return {

@@ -48,7 +48,7 @@ export class Judge {
   readonly #tests: ReadonlyArray<{ readonly verdict: Verdict; readonly comparison: Comparison }>
   readonly #open = new Map<string, Sighting>()
   readonly #failures = new Map<string, FailedRequests>()
-  readonly #patience: number
+  readonly #openTenths: number
   #newest = 0
   #verdict: Verdict | null = null
 
@@ -58,7 +58,7 @@ export class Judge {
     nginxHosts: number,
   ) {
     this.#ports = ports
-    this.#patience = nginxHosts > 1 ? OPEN.several : OPEN.one
+    this.#openTenths = nginxHosts > 1 ? OPEN.several : OPEN.one
     this.#tests = [
       ...(maxErrorRate === null
         ? []
@@ -89,7 +89,7 @@ export class Judge {
     this.#open.set(key, known ? addSightings(known, sighting) : sighting)
     this.#newest = Math.max(this.#newest, sighting.tenth)
     for (const [at, slice] of this.#open) {
-      if (slice.tenth > this.#newest - this.#patience) continue
+      if (slice.tenth > this.#newest - this.#openTenths) continue
       this.#open.delete(at)
       this.#weigh(slice)
     }

@@ -9,14 +9,14 @@ import type { Log } from '../progress/stages.ts'
 import { requireReconcilable } from '../stages/reconcile-hosts.ts'
 import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
-import { type Observation, observeUndisturbed } from './observe-hosts.ts'
+import { type Observation, observeAfterCertbot } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const { observation } = await observeUndisturbed(context, log, { withRights: true })
+    const { observation } = await observeAfterCertbot(context, log, { withRights: true })
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, observation.apps, observation.nginx)

@@ -8,7 +8,13 @@ import { acquireLock } from '../stages/lock.ts'
 import { reconcileHosts } from '../stages/reconcile-hosts.ts'
 import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
 import { findAndProveEarly, findAndProveLive } from './find-and-prove-live.ts'
-import { type Observation, observeHosts, observeUnguarded, withPromotionsOf, withRightsOf } from './observe-hosts.ts'
+import {
+  type Observation,
+  observeAfterPromotions,
+  observeHosts,
+  withPromotionsOf,
+  withRightsOf,
+} from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** An observation of hosts on which disk and nginx agree on the slot that is live. */
@@ -33,7 +39,7 @@ export async function lockAndReconcile(
   const provingEarly = findAndProveEarly(inputs, early, locking)
   await locking
   const found = await stages.run('Look', async (log) => {
-    const observing = observeUnguarded(context, log)
+    const observing = observeAfterPromotions(context, log)
     observing.catch(() => undefined)
     const visiting = visitVerifyUrl(inputs)
     const before = await early

@@ -8,14 +8,14 @@ import type { Result } from '../progress/result.ts'
 import { redact } from '../report/redact.ts'
 import { readLogEnd } from '../stages/read-log.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
-import { type Observation, observeUndisturbed } from './observe-hosts.ts'
+import { type Observation, observeAfterCertbot } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
 export async function logs(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Logs', async (log) => {
-    const { observation } = await observeUndisturbed(context, log)
+    const { observation } = await observeAfterCertbot(context, log)
     const port = await choosePort(context, observation)
     const read = await onEach(observation.hosts.apps, async (app, index) => {
       const { release } = contentOf(observation.apps.slice(index, index + 1), port)
@@ -59,5 +59,5 @@ function cut({ logs: { since } }: Inputs, lines: readonly string[], clock: LogCl
 function describeLog({ host, port, slot, release, lines, hasTimes }: ApplicationLog): string {
   const count = lines.length === 1 ? '1 line' : `${lines.length} lines`
   const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${count}`
-  return hasTimes ? what : `${what}; no line begins with a time, so log-since left none out`
+  return hasTimes ? what : `${what}; no line begins with a time, so log-since had no effect`
 }

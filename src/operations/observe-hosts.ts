@@ -5,12 +5,12 @@ import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
-import { CERTBOT_PATIENCE_SECONDS, isDisturbed, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
+import { CERTBOT_TIMEOUT_SECONDS, isCertbotInTheWay, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { isUnderWay } from '../plan/promotion-record.ts'
 import { rightsNeeded } from '../plan/setup/rights.ts'
 import type { Log } from '../progress/stages.ts'
-import { awaitGuards } from '../promotion/await-guards.ts'
+import { awaitOpenPromotions } from '../promotion/await-open-promotions.ts'
 import type { OperationContext } from './operation.ts'
 
 const CERTBOT_INTERVAL_MS = 1_000
@@ -62,38 +62,38 @@ export function withPromotionsOf(earlier: Observation, later: Observation): Obse
 }
 
 /** What was observed, and whether something had to end first: what was known before may be old then. */
-interface PatientObservation {
+interface SettledObservation {
   readonly observation: Observation
   readonly hasWaited: boolean
 }
 
 /** As {@link observeHosts}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
-export async function observeUndisturbed(
+export async function observeAfterCertbot(
   context: OperationContext,
   log: Log,
   options?: { readonly withRights: boolean },
-): Promise<PatientObservation> {
-  const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000
+): Promise<SettledObservation> {
+  const until = performance.now() + CERTBOT_TIMEOUT_SECONDS * 1000
   for (let isFirst = true; ; isFirst = false) {
     const observation = await observeHosts(context, options)
-    const disturbed = observation.nginx.find((nginx) => isDisturbed(nginx, context.inputs))
+    const disturbed = observation.nginx.find((nginx) => isCertbotInTheWay(nginx, context.inputs))
     if (!disturbed || performance.now() > until) return { observation, hasWaited: !isFirst }
     if (isFirst) log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`)
     await delay(CERTBOT_INTERVAL_MS)
   }
 }
 
-/** As {@link observeUndisturbed}, under the lock, once no guard of another run is about to change anything. */
-export async function observeUnguarded(
+/** As {@link observeAfterCertbot}, under the lock, once no guard of another run is about to change anything. */
+export async function observeAfterPromotions(
   context: OperationContext,
   log: Log,
   options?: { readonly withRights: boolean },
-): Promise<PatientObservation> {
-  const observed = await observeUndisturbed(context, log, options)
+): Promise<SettledObservation> {
+  const observed = await observeAfterCertbot(context, log, options)
   const { hosts, nginx } = observed.observation
   if (!nginx.some(({ promotion }) => isUnderWay(promotion))) return observed
-  const guarded = await awaitGuards(hosts.nginx, context.inputs, log)
-  if (guarded === null) return { ...(await observeUndisturbed(context, log, options)), hasWaited: true }
+  const guarded = await awaitOpenPromotions(hosts.nginx, context.inputs, log)
+  if (guarded === null) return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',
   })

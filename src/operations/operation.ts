@@ -15,4 +15,4 @@ export interface OperationContext {
   readonly planned: (change: PlannedChange) => void
 }
 
-export type OperationStory = (context: OperationContext) => Promise<Result>
+export type OperationHandler = (context: OperationContext) => Promise<Result>

@@ -4,7 +4,7 @@ import type { NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { refuseDisturbed } from '../plan/faults/certbot.ts'
-import { findPinnedFaults } from '../plan/faults/pinned-faults.ts'
+import { findHardcodedPassFaults } from '../plan/faults/hardcoded-pass-faults.ts'
 import { readLiveLink } from '../plan/live/live-link.ts'
 import { requireSameSites } from '../plan/nginx/require-sites.ts'
 import { linesToWatch } from '../plan/nginx/watchable.ts'
@@ -18,7 +18,7 @@ import type { Log } from '../progress/stages.ts'
 import { applySetup, type SetupChanges } from '../stages/apply-setup.ts'
 import { proveLinkInUse } from '../stages/prove.ts'
 import { lock } from './lock-and-reconcile.ts'
-import { type Observation, observeUnguarded } from './observe-hosts.ts'
+import { type Observation, observeAfterPromotions } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
@@ -26,7 +26,7 @@ export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const observation = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
-    const { observation: seen } = await observeUnguarded(context, log, { withRights: true })
+    const { observation: seen } = await observeAfterPromotions(context, log, { withRights: true })
     for (const nginx of seen.nginx) refuseDisturbed(nginx, inputs)
     return seen
   })
@@ -71,8 +71,8 @@ async function proveSetUp({ inputs, progress }: OperationContext, nginx: NginxHo
     noteDifference(inputs, ready, progress.notes)
     for (const line of linesToWatch(ready, inputs)) log(line)
   }
-  for (const { what } of findPinnedFaults(inputs, ready)) {
-    progress.notes.push(`${what}; a deployment will refuse that; operation: status says what to do`)
+  for (const { what } of findHardcodedPassFaults(inputs, ready)) {
+    progress.notes.push(`${what}; deployments will fail until that is fixed; operation: status says what to do`)
   }
   await proveLinkInUse({ nginx, link }, inputs)
   log(`${ready.host}: nginx sends requests to port ${link.port}`)
@@ -83,7 +83,7 @@ function noteDifference(inputs: Inputs, ready: NginxObservation, notes: string[]
   try {
     requireSameSites(ready, inputs)
   } catch (thrown) {
-    notes.push(`${messageOf(thrown)}; a deployment will refuse that; operation: status shows the lines`)
+    notes.push(`${messageOf(thrown)}; deployments will fail until that is fixed; operation: status shows the lines`)
   }
 }
 

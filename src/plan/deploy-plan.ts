@@ -54,7 +54,7 @@ export function refuseSlotOfOtherService(port: number, processes: readonly SlotP
   if (!other) return
   throw new Failure(`port ${port} is taken by another service that this action launched${which(other)}`, {
     remedy:
-      'Give each service ports of its own with the inputs blue-port and green-port. If it is a process of this service, from before deploy-path was changed, stop it.',
+      'Give each service ports of its own with the inputs blue-port and green-port. If it is a process of this service that was started before deploy-path was changed, stop it.',
   })
 }
 

@@ -5,5 +5,5 @@ export interface Drift {
   readonly host: string
   readonly reason: string
   /** Whether nginx already sends all requests where it will once this is reconciled, as to the backup of a live slot that is down. */
-  readonly isInForce: boolean
+  readonly isAlreadyServing: boolean
 }

@@ -4,13 +4,13 @@ import type { LaunchInputs } from '../inputs/read-launch.ts'
 import { healthPortArgument } from './health/health-port.ts'
 import { joinOwner } from './owner-name.ts'
 
-/** What `launch.sh` gets, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */
+/** What `launch.sh` gets, in its order. `runnerTimeout` is in seconds: without a heartbeat for so long, the runner is gone. */
 export function launchArguments(
   { deployPath }: AppHostAddress,
   release: string,
   port: number,
   inputs: Inputs,
-  patience: number,
+  runnerTimeout: number,
 ): string[] {
   const healthPort = healthPortArgument(inputs, port)
   return [
@@ -18,7 +18,7 @@ export function launchArguments(
     release,
     String(port),
     String(inputs.launch.stopTimeout),
-    String(patience),
+    String(runnerTimeout),
     inputs.nginxHosts.length > 0 ? 'yes' : 'no',
     unitName(inputs, port),
     healthPort,

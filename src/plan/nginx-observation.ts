@@ -1,8 +1,8 @@
 import type { FolderTrouble, SystemdBeyondLogin } from './host-observation.ts'
 import type { SiteEndpoint } from './nginx/endpoint.ts'
+import type { HardcodedPass } from './nginx/hardcoded-pass.ts'
 import type { LogPlace } from './nginx/log-place.ts'
-import type { PinnedPass } from './nginx/pinned-pass.ts'
-import type { Pause, SiteRoute } from './nginx/route.ts'
+import type { FailTimeout, SiteRoute } from './nginx/route.ts'
 import type { SiteLine } from './nginx/same-site.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
 import type { TakenName } from './nginx/taken-names.ts'
@@ -48,7 +48,7 @@ export interface NginxObservation extends FolderTrouble {
     readonly owner: string | null
     /** The hosts that the file of its upstreams names; as of a {@link SiteRoute}. */
     readonly addresses: readonly string[]
-    readonly pause: Pause | null
+    readonly failTimeout: FailTimeout | null
     /** Whether that file is as setup wrote it. */
     readonly isWrittenBySetup: boolean
     /** Whether a site that nginx reads includes it. */
@@ -57,7 +57,7 @@ export interface NginxObservation extends FolderTrouble {
     readonly isWatched: boolean
     readonly unlogged: Unlogged
     /** Each `proxy_pass` that sends to the same slot whatever the link says. */
-    readonly pinned: readonly PinnedPass[]
+    readonly hardcoded: readonly HardcodedPass[]
     /** A `proxy_pass` that sends every request to one path; null if there is none. */
     readonly lostPath: string | null
     /** The live slot that the link names. */

@@ -3,14 +3,14 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation, JournalEntry, SlotProcess } from './app-observation.ts'
 import { refuseTakenHealthPort, refuseTakenSlot } from './deploy-plan.ts'
 import { describeAddresses } from './faults/address-faults.ts'
+import { describeHardcodedPasses } from './faults/hardcoded-pass-faults.ts'
 import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
-import { describePinned } from './faults/pinned-faults.ts'
 import { describeSelinux } from './faults/selinux.ts'
 import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
 import { needsHealth, refuseUnhealthy } from './live/reconcilable.ts'
-import { describePauses } from './nginx/describe-pauses.ts'
+import { describeFailTimeouts } from './nginx/describe-fail-timeouts.ts'
 import { describeUnlogged } from './nginx/watchable.ts'
 import type { NginxObservation } from './nginx-observation.ts'
 import { isUnderWay } from './promotion-record.ts'
@@ -81,9 +81,9 @@ export function reportStatus(
     ...describePromotions(nginx),
     ...describeMixedReleases(slots),
     ...nginx.flatMap((host) => describeAddresses(inputs, host)),
-    ...nginx.flatMap(describePinned),
+    ...nginx.flatMap(describeHardcodedPasses),
     ...nginx.flatMap(describeUnlogged),
-    ...nginx.flatMap((host) => describePauses(inputs, host)),
+    ...nginx.flatMap((host) => describeFailTimeouts(inputs, host)),
     ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),
   ]
   return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal }

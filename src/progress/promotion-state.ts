@@ -39,10 +39,10 @@ export function resultAfterFailure(state: PromotionState): 'failed' | 'reverted'
  */
 export function explainUnknown(candidate: string, hasNginx: boolean): string {
   if (!hasNginx) {
-    return `The run could not see whether ${candidate} or the previous version is live. It stopped neither afterwards.`
+    return `The run could not see whether ${candidate} or the previous version is live. So it stopped neither.`
   }
   return [
-    `The link was changed, and the run could not see what became of it: ${candidate} may be live, and it was left running.`,
-    'The nginx host reverts an unconfirmed promotion by itself unless it is off; the next operation reconciles what is left.',
+    `The link was changed, and the run could not see what became of it: ${candidate} may be live, so it was left running.`,
+    'The nginx host reverts an unconfirmed promotion by itself, unless that host is off; the next operation reconciles what is left.',
   ].join(' ')
 }

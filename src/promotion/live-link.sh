@@ -2,7 +2,7 @@
 # to, and what read_layout sets.
 
 # Seconds for nginx's test, and for a reload to take effect: real ones took 25 and 30.
-nginx_patience=60
+nginx_timeout=60
 
 # The layout and what belongs to it, as promote.sh takes them.
 read_layout() {
@@ -27,12 +27,12 @@ run_limited() { # COMMAND
     said="can't make a temporary file"
     return 1
   }
-  timeout -k 5 "$nginx_patience" sh -c "$(runnable "$1")
+  timeout -k 5 "$nginx_timeout" sh -c "$(runnable "$1")
 exit \$?" >"$output" 2>&1 </dev/null 9>&- 7>&-
   status=$?
   said=$(cat "$output")
   rm -f "$output"
-  [ "$status" != 124 ] || said="$1 did not end within $nginx_patience s $said"
+  [ "$status" != 124 ] || said="$1 did not end within $nginx_timeout s $said"
   return "$status"
 }
 
@@ -49,7 +49,7 @@ reload_nginx() {
     trouble="the reload failed: $said"
     return 1
   }
-  wait_for "$nginx_patience" are_workers_new || {
+  wait_for "$nginx_timeout" are_workers_new || {
     trouble="the reload reported success, but nginx did not apply the configuration (see its error log)"
     return 1
   }

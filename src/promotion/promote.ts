@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Failure, messageOf } from '../failure.ts'
-import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import { type Conversation, converse, RUNNER_TIMEOUT_SECONDS, sendHeartbeats } from '../hosts/conversation.ts'
 import type { Line } from '../hosts/line.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -86,7 +86,7 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
       if (!isFirst) conversation.say(`share ${percent}`)
       const ended = await awaitWord(isFirst ? 'promoted' : 'shared')
       if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended))
-      if (isFirst) giveSignsOfLife(conversation)
+      if (isFirst) sendHeartbeats(conversation)
       const from = link.port === order.to ? '' : `from port ${link.port} `
       log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`)
     },
@@ -131,14 +131,14 @@ async function promotePrevious(
 /** As `promote.sh` and `recover.sh` take them. */
 function scriptArguments({ link }: Front, order: PromotionOrder, inputs: Inputs): string[] {
   const { to, release, shares, mustMatch } = order
-  const patience = String(RUNNER_PATIENCE_SECONDS)
+  const timeout = String(RUNNER_TIMEOUT_SECONDS)
   const expected = mustMatch ? String(link.port) : 'any'
   const slots = [expected, String(link.port), String(to)]
   const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? '']
   return [
     stateFolder(inputs),
     randomUUID(),
-    patience,
+    timeout,
     ...slots,
     ...steps,
     link.layout,

@@ -32,13 +32,13 @@ finish() {
 }
 
 main() {
-  records=$(records_in "$1") token=$2 patience=$3 from=$5 to=$6
+  records=$(records_in "$1") token=$2 runner_timeout=$3 from=$5 to=$6
   shift 9
   read_layout "$@"
   trap '' HUP PIPE
   outlive_session || true
   reload_tried=yes first_workers=''
-  wait_until_unkept "$((patience + 3 * nginx_patience))"
+  wait_until_unkept "$((runner_timeout + 3 * nginx_timeout))"
   case $name in
     '') tell_end untouched "nothing was changed" ;;
     *.confirmed) tell_end confirmed ;;

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { type Conversation, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import { type Conversation, RUNNER_TIMEOUT_SECONDS } from '../hosts/conversation.ts'
 import { HostLine } from '../hosts/host-line.ts'
 import { diagnoseExit } from '../plan/app-log/diagnose.ts'
 
@@ -35,7 +35,7 @@ export function followProcess(
       if (line.word === 'left') return left.resolve()
     }
     throw new Failure(
-      `the host stopped the new process, because it had heard nothing from this run for ${RUNNER_PATIENCE_SECONDS} s`,
+      `the host stopped the new process, because it had heard nothing from this run for ${RUNNER_TIMEOUT_SECONDS} s`,
       {
         remedy: 'Run it again. If it happens again, find out what delays the connection to that host so much.',
       },

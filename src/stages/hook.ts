@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import { converse, RUNNER_TIMEOUT_SECONDS, sendHeartbeats } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 
 /** A command may take this long; then it is stopped. */
@@ -18,9 +18,9 @@ export async function runHook(
   over: AbortSignal,
 ): Promise<void> {
   const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? '']
-  const limits = [RUNNER_PATIENCE_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String)
+  const limits = [RUNNER_TIMEOUT_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String)
   const conversation = converse(connection, 'hook', [...about, ...limits], command)
-  giveSignsOfLife(conversation)
+  sendHeartbeats(conversation)
   over.addEventListener('abort', () => conversation.end(), { once: true })
   let status = ''
   for (let line = await conversation.next(); line; line = await conversation.next()) {

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS, runScript } from '../hosts/conversation.ts'
+import { converse, RUNNER_TIMEOUT_SECONDS, runScript, sendHeartbeats } from '../hosts/conversation.ts'
 import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -43,10 +43,10 @@ export interface Examination {
 export async function onEachProcess(
   processes: readonly WatchedProcess[],
   work: (process: WatchedProcess, over: AbortSignal) => Promise<void>,
-  patienceMs?: number,
+  graceMs?: number,
 ): Promise<void> {
   const labelled = processes.map((process) => ({ process, connection: process.app.connection }))
-  await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs)
+  await onEach(labelled, ({ process }, _, over) => work(process, over), graceMs)
 }
 
 /** A process that another run launched: its health shows whether it is there, and it is not ours to stop. */
@@ -69,13 +69,13 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   const conversation = converse(
     app.connection,
     'launch',
-    launchArguments(app.address, release, port, inputs, RUNNER_PATIENCE_SECONDS),
+    launchArguments(app.address, release, port, inputs, RUNNER_TIMEOUT_SECONDS),
     `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`,
     2 * stopTimeout,
   )
   const launched = await conversation.next()
   if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch was interrupted`)
-  giveSignsOfLife(conversation)
+  sendHeartbeats(conversation)
   // What an earlier launch of this release logged says nothing about this one.
   const [mark = ''] = /(?<= )\d+ \d+$/.exec(launched.rest) ?? []
   const readLog = () => readLastLines(app, release, mark)

@@ -1,5 +1,5 @@
 import { Failure, messageOf } from '../failure.ts'
-import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import { converse, RUNNER_TIMEOUT_SECONDS, sendHeartbeats } from '../hosts/conversation.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -27,9 +27,9 @@ export async function acquireLock(
     run.runUrl === ''
       ? `${run.actor}, outside of a workflow`
       : `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`
-  const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker]
+  const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_TIMEOUT_SECONDS), asker]
   const conversation = converse(first.connection, 'lock', args)
-  giveSignsOfLife(conversation)
+  sendHeartbeats(conversation)
   for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
     if (line === null) throw new Failure(`${first.connection.label}: the lock's script was interrupted`)
     log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`)

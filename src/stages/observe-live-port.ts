@@ -18,16 +18,16 @@ export interface ObservedPort {
   readonly doubt: string | null
 }
 
-const PATIENCE_MS = 3_000
+const ANSWER_TIMEOUT_MS = 3_000
 /** What is live matters most after a lost connection; a host that is off must not hold up the end of the run. */
 const RECONNECT_SECONDS = 5
 /** A host that boots answers SSH some seconds before its nginx runs. */
-const BOOT_PATIENCE_MS = 20_000
+const BOOT_TIMEOUT_MS = 20_000
 const PAUSE_MS = 500
 
 /** Finds out which slot nginx uses: in the instant layout by asking it, else from the link that it has read. Never throws. */
 export async function observeLivePort(nginx: NginxHost, inputs: Inputs): Promise<ObservedPort> {
-  const until = performance.now() + BOOT_PATIENCE_MS
+  const until = performance.now() + BOOT_TIMEOUT_MS
   for (;;) {
     const seen = await observeOnce(nginx, inputs)
     if (seen.doubt === null || !nginx.hasReturned || performance.now() > until) return seen
@@ -61,7 +61,7 @@ async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: I
   const name = hostHeader === null ? {} : { hostHeader }
   let said: string
   try {
-    const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: PATIENCE_MS })
+    const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: ANSWER_TIMEOUT_MS })
     const served = [inputs.ports.blue, inputs.ports.green].find((slot) =>
       isUpstreamOf(inputs, slot, readSlotAnswer(body).live),
     )

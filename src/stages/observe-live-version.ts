@@ -11,7 +11,7 @@ import type { HostReport, LiveVersion, NginxReport } from '../report/outcome.ts'
 import { type ObservedPort, observeLivePort } from './observe-live-port.ts'
 
 /** An app host that says nothing must not hold up the end of a run. */
-const APP_PATIENCE_MS = 3_000
+const APP_TIMEOUT_MS = 3_000
 const MS = 1_000
 
 /** What a final observation of the hosts showed. */
@@ -28,7 +28,7 @@ export interface LastObservation {
 export async function observeLiveVersion({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastObservation> {
   const [observedPorts, observations] = await Promise.all([
     Promise.all(nginx.map((host) => observeLivePort(host, inputs))),
-    Promise.all(apps.map((app) => observePatiently(app, inputs))),
+    Promise.all(apps.map((app) => observeOrNull(app, inputs))),
   ])
   const ports = observedPorts.map(({ port: served }) => served)
   const seen = observations.filter((observation) => observation !== null)
@@ -81,9 +81,9 @@ function findSplit(nginxHosts: readonly NginxReport[]): string | null {
   return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`
 }
 
-async function observePatiently(app: AppHost, inputs: Inputs): Promise<AppObservation | null> {
+async function observeOrNull(app: AppHost, inputs: Inputs): Promise<AppObservation | null> {
   const observing = observeApp(app, inputs).catch(() => null)
-  return Promise.race([observing, delay(APP_PATIENCE_MS, null, { ref: false })])
+  return Promise.race([observing, delay(APP_TIMEOUT_MS, null, { ref: false })])
 }
 
 function loginOf({ host, port, user }: HostAddress): string {

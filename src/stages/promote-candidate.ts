@@ -22,7 +22,7 @@ import { proveVerifyUrl } from './verify-url.ts'
 import type { RequestWatch } from './watch-requests.ts'
 
 /** Once a command failed on one host, what it still does on others is stopped after this long. */
-const HOOK_PATIENCE_MS = 2_000
+const HOOK_GRACE_MS = 2_000
 
 /** A release that is up and healthy on the standby slot, and what is needed to make it live. */
 export interface Candidate {
@@ -136,7 +136,7 @@ async function runHooks(
   await stages.run(name, (log) =>
     unlessAlarmed(
       alarms,
-      onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS),
+      onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_GRACE_MS),
     ),
   )
 }

@@ -10,7 +10,7 @@ import { readSlotAnswer, remedyForSlotAnswer } from '../plan/live/slot-answer.ts
 import { slotAnswerPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx/names.ts'
 import type { Front } from '../promotion/front.ts'
-import { insist } from './insist.ts'
+import { retryBriefly } from './retry-briefly.ts'
 
 const QUESTION_TIMEOUT_MS = 10_000
 const INTERVAL_MS = 100
@@ -112,13 +112,13 @@ async function insistOnAnswer(
     const remedy = NOT_REACHED.includes(answer.status) ? UNREACHABLE : OTHER_ANSWER
     if (trouble !== null) throw new Failure(`${label}: ${trouble}`, { remedy })
   }
-  await lost.until(insist(INTERVAL_MS, prove))
+  await lost.until(retryBriefly(INTERVAL_MS, prove))
 }
 
 /** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
 function askNginx(front: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
   if (after) return askOnce(front, path, after)
-  return front.nginx.connection.lost.until(insist(INTERVAL_MS, () => askOnce(front, path)))
+  return front.nginx.connection.lost.until(retryBriefly(INTERVAL_MS, () => askOnce(front, path)))
 }
 
 async function askOnce({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {

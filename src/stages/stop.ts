@@ -1,4 +1,4 @@
-import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import { converse, RUNNER_TIMEOUT_SECONDS, sendHeartbeats } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import { type Line, splitFields } from '../hosts/line.ts'
 
@@ -13,9 +13,9 @@ export async function stopSlot(
   log: (line: string) => void,
   delay = 0,
 ): Promise<void> {
-  const times = [stopTimeout, Math.ceil(delay), RUNNER_PATIENCE_SECONDS].map(String)
+  const times = [stopTimeout, Math.ceil(delay), RUNNER_TIMEOUT_SECONDS].map(String)
   const conversation = converse(connection, 'stop', [address.deployPath, String(port), ...times], '', 2 * stopTimeout)
-  if (delay > 0) giveSignsOfLife(conversation)
+  if (delay > 0) sendHeartbeats(conversation)
   else conversation.end()
   for (let line = await conversation.next(); line; line = await conversation.next()) {
     if (line.word === 'waits') log(`${connection.label}: the process on port ${port} will be stopped in ${delay} s`)

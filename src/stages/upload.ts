@@ -2,11 +2,11 @@ import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import {
-  BEAT_MS,
   type Conversation,
   converse,
-  giveSignsOfLife,
-  RUNNER_PATIENCE_SECONDS,
+  HEARTBEAT_MS,
+  RUNNER_TIMEOUT_SECONDS,
+  sendHeartbeats,
 } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { OlderJar } from '../hosts/read-older-jar.ts'
@@ -75,9 +75,9 @@ async function sendJar(
     return Buffer.concat([Buffer.from(`end ${text.length} ${sha256}\n`), text])
   }
   const data = streamPieces(jar.path, pieces, end, showProgress(toSend, say))
-  const args = [address.deployPath, release, String(bytes), String(RUNNER_PATIENCE_SECONDS)]
+  const args = [address.deployPath, release, String(bytes), String(RUNNER_TIMEOUT_SECONDS)]
   const conversation = converse(connection, 'receive', [...args, olderJar?.release ?? ''], data)
-  giveSignsOfLife(conversation)
+  sendHeartbeats(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
   conversation.end()
   say('the assembled jar does not match the built one; sending the whole jar')
@@ -115,10 +115,10 @@ async function* streamPieces(
   yield* awaitEnd(end())
 }
 
-/** The sum of a large jar may take longer than the host waits for a sign of life. */
+/** The sum of a large jar may take longer than the host waits for a heartbeat. */
 async function* awaitEnd(end: Promise<Buffer>): AsyncGenerator<Buffer> {
   const isKnown = end.then(() => true)
-  while (!(await Promise.race([isKnown, delay(BEAT_MS, false, { ref: false })]))) yield Buffer.from('keep\n')
+  while (!(await Promise.race([isKnown, delay(HEARTBEAT_MS, false, { ref: false })]))) yield Buffer.from('keep\n')
   yield await end
 }
 

@@ -7,14 +7,14 @@ import type { LiveState } from '../plan/live/find-live.ts'
 import { isSlotUp } from '../plan/slots.ts'
 import type { Visit } from '../web/visit.ts'
 import { askHealth } from './ask-health.ts'
-import { insist } from './insist.ts'
+import { retryBriefly } from './retry-briefly.ts'
 
 const TIMEOUT_MS = 10_000
 /** The load balancer may be somebody else's, and count requests. */
 const INTERVAL_MS = 1_000
 const BAD_FROM = 400
 const REMEDY = [
-  'It is requested from the runner, through its proxy if HTTPS_PROXY or HTTP_PROXY names one for an address that NO_PROXY does not list.',
+  'It is requested from the runner, through the proxy that HTTPS_PROXY or HTTP_PROXY names, unless NO_PROXY lists the address.',
   'Check the name, the certificate (NODE_EXTRA_CA_CERTS may name the file of a private authority) and the firewalls in between.',
   'If this runner is not meant to reach the address, leave verify-url empty.',
 ].join('\n')
@@ -33,7 +33,7 @@ class Silence extends Failure {
 /** Requests `verify-url` as users do, and again for 5 s while the answer is bad. Throws a Failure that says what it is then. */
 export async function proveVerifyUrl(url: string): Promise<void> {
   if (url === '') return
-  await insist(INTERVAL_MS, async () => {
+  await retryBriefly(INTERVAL_MS, async () => {
     const failure = await request(url)
     if (failure) throw failure
   })
@@ -45,7 +45,7 @@ export async function proveVerifyUrl(url: string): Promise<void> {
  */
 export function visitVerifyUrl({ operation, promote, proof: { verifyUrl } }: Inputs): Promise<Failure | null> {
   if (verifyUrl === '' || (operation === 'deploy' && !promote)) return Promise.resolve(null)
-  const visiting = insist(INTERVAL_MS, async () => {
+  const visiting = retryBriefly(INTERVAL_MS, async () => {
     const failure = await request(verifyUrl)
     if (failure instanceof Silence && !failure.isReached) throw failure
     return failure

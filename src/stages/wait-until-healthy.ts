@@ -32,7 +32,7 @@ export async function waitUntilHealthy(
     log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`)
     return
   }
-  const what = `${nameSlot(process.app, healthPortOf(inputs, port))}${health.path}`
+  const what = `${formatAddress(process.app, healthPortOf(inputs, port))}${health.path}`
   const silent = new Set(process.listening.keys())
   const over = new AbortController()
   try {
@@ -54,7 +54,7 @@ export async function waitUntilHealthy(
 }
 
 /** For messages: an address that means a different host on each host says nothing. */
-export function nameSlot({ address: { address, host } }: AppHost, port: number): string {
+export function formatAddress({ address: { address, host } }: AppHost, port: number): string {
   return atPort(address === '127.0.0.1' ? host : address, port)
 }
 
@@ -93,7 +93,7 @@ async function pollHealth(
       saidAt = performance.now()
       const waited = Math.round((saidAt - began) / 1000)
       log(
-        `${nameSlot(process.app, port)} is not healthy yet after ${waited} s (health-timeout: ${health.timeout} s): ${last}`,
+        `${formatAddress(process.app, port)} is not healthy yet after ${waited} s (health-timeout: ${health.timeout} s): ${last}`,
       )
     }
     const pause = delay(health.interval * 1000)

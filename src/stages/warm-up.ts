@@ -6,7 +6,7 @@ import { type Caller, openCaller } from '../hosts/http-caller.ts'
 import type { WarmUpInputs, WarmUpRequest } from '../inputs/read-warm-up.ts'
 import { describeWarmUp, hasSettled, mixRequests } from '../plan/health/warm-up-progress.ts'
 import { failureWithLog, type WatchedProcess } from './launch.ts'
-import { nameSlot } from './wait-until-healthy.ts'
+import { formatAddress } from './wait-until-healthy.ts'
 
 /** At a time: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
 const CONCURRENCY = 4
@@ -26,7 +26,7 @@ export async function warmUp(
   { requests, timeout }: WarmUpInputs,
   log: (line: string) => void,
 ): Promise<void> {
-  const slot = nameSlot(process.app, port)
+  const slot = formatAddress(process.app, port)
   const lines = requests.map((request) => ({ request, times: [] as number[], statuses: new Set<number>() }))
   const over = new AbortController()
   const deadline = delay(timeout * 1000, 'late' as const, { signal: over.signal, ref: false })

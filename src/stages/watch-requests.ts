@@ -1,5 +1,5 @@
 import { messageOf } from '../failure.ts'
-import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import { type Conversation, converse, RUNNER_TIMEOUT_SECONDS, sendHeartbeats } from '../hosts/conversation.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { PromoteStep } from '../inputs/read-promote-steps.ts'
@@ -74,7 +74,7 @@ export function watchRequests(
       continue
     }
     const talk = converse(connection, 'watch', scriptArguments(inputs))
-    giveSignsOfLife(talk)
+    sendHeartbeats(talk)
     talk.ended.catch(() => undefined)
     talks.push(talk)
     follow(talk, connection.label, index)
@@ -86,7 +86,7 @@ export function watchRequests(
     verdict: verdict.promise,
     async baseline(log) {
       if (!isJudged) return
-      log('watch requests to the live version first, to compare with')
+      log('watching requests to the live version first, for comparison')
       await baseline.reached()
     },
     promoted() {
@@ -108,7 +108,7 @@ function scriptArguments(inputs: Inputs): string[] {
   const { blue, green } = inputs.ports
   const { marker, folder } = watchPaths(inputs)
   const slots = [upstreamName(inputs, blue), upstreamName(inputs, green), String(blue), String(green)]
-  return [marker, folder, ...slots, String(RUNNER_PATIENCE_SECONDS)]
+  return [marker, folder, ...slots, String(RUNNER_TIMEOUT_SECONDS)]
 }
 
 /** Gives the judge what was seen within a tenth of a second; returns how many requests were the action's own. */

@@ -2,7 +2,7 @@ import { get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const everyMs = 5
-const patienceSeconds = 600
+const timeoutSeconds = 600
 
 /** The first answer of a build. */
 export interface Served {
@@ -14,14 +14,14 @@ export interface Served {
 
 /** Asks nginx every few milliseconds until a build answers. Rejects once the signal is given. */
 export async function awaitServed(url: string, id: string, signal: AbortSignal): Promise<Served> {
-  const deadline = Date.now() + patienceSeconds * 1000
+  const deadline = Date.now() + timeoutSeconds * 1000
   while (Date.now() < deadline) {
     signal.throwIfAborted()
     const { body, port } = await ask(`${url}/built`)
     if (body.startsWith(id)) return { at: Date.now(), port }
     await delay(everyMs)
   }
-  throw new Error(`nginx did not serve build ${id} within ${patienceSeconds} s`)
+  throw new Error(`nginx did not serve build ${id} within ${timeoutSeconds} s`)
 }
 
 /** On a connection of its own: one from before a reload would still lead to the version before. Empty if there is no answer. */

@@ -67,7 +67,7 @@ const badReleases: readonly BadRelease[] = [
     misbehave: 'hang',
     cause: ':8000/health was not healthy within 3 s: no answer within ',
     logLine: started,
-    remedy: 'One answer about health may take 5 s',
+    remedy: 'An answer to a health check may take 5 s',
     inputs: { 'health-timeout': '3' },
   },
   {

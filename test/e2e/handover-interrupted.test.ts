@@ -1,12 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import { countBoundaries, deployEndingAt, HANDOVER_WAYS, type Way } from '../harness/ending.ts'
+import { countBoundaries, deployEndingAt, HANDOVER_WAYS, isAtStage, type Way } from '../harness/ending.ts'
 import type { Service } from '../harness/service.ts'
 import { awaitSettled } from '../harness/settled.ts'
 import { findUnsettledWorkers, startWorker, WORKER } from '../harness/worker.ts'
-
-const isAtStage = (name: string) => (log: string) => log.includes(`::group::${name}\n`)
 
 describe.skipIf(whyNoBed() !== null)('handovers that end early, two app hosts', () => {
   let service: Service

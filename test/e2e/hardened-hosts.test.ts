@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import type { BedHost } from '../bed/host.ts'
-import { deployEndingAt } from '../harness/ending.ts'
+import { deployEndingAt, isPromoted } from '../harness/ending.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 
@@ -119,8 +119,7 @@ describe.skipIf(whyNoBed() !== null)('a home that hosts share', () => {
         const run = await service.deploy(version, extra)
         expect(run, run.log).toMatchObject(deployed)
       }
-      const isPromoted = (log: string) => log.match(/promoted from port/g)?.length === 2
-      const run = await deployEndingAt(service, '1.2.0', 'kill', isPromoted, { 'bake-time': '60', ...extra })
+      const run = await deployEndingAt(service, '1.2.0', 'kill', isPromoted(2), { 'bake-time': '60', ...extra })
       expect(run.exitCode, run.log).not.toBe(0)
       await awaitSettled(() => findUnsettled(service, layout))
       for (const nginx of service.bed.nginxes) expect(await service.ask('/', nginx)).toMatchObject({ version: '1.1.0' })

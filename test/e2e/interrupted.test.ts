@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import { countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
+import { countBoundaries, deployEndingAt, isPromoted, WAYS, type Way } from '../harness/ending.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { startAction } from '../harness/run-action.ts'
 import { jarInputs, type Service } from '../harness/service.ts'
@@ -22,13 +22,11 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     await service?.down()
   })
 
-  const isPromoted = (log: string) => log.includes('promoted from port')
-
   test.each<Way>(['kill', 'cancel', 'cut-nginx', 'cut-app'])(
     '%s right after the promotion: the old version is live again',
     async (way) => {
       const live = (await service.ask()).version
-      const ended = await deployEndingAt(service, '1.1.0', way, isPromoted, { 'bake-time': '3' })
+      const ended = await deployEndingAt(service, '1.1.0', way, isPromoted(1), { 'bake-time': '3' })
       expect(ended.exitCode, ended.log).not.toBe(0)
       expect(await awaitSettled(() => findUnsettled(service, layout))).toBeLessThan(60)
       expect((await service.ask()).version).toBe(live)

@@ -75,7 +75,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
     expect(back.log).not.toContain('Warm up')
   })
 
-  test('is warmed up by curl if the key may not forward', async () => {
+  test('is warmed up by curl if the key does not allow port forwarding', async () => {
     const { nginx } = service.bed
     await nginx.run("sed -i 's/^ssh-/restrict ssh-/' /home/ubuntu/.ssh/authorized_keys")
     const run = await service.deploy('1.0.0', { 'warm-up': '4× /version\nHEAD /\n2× POST /echo' })

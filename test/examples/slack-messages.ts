@@ -1,4 +1,4 @@
-import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../src/announce/slack/slack-message.ts'
+import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../src/notify/slack/slack-message.ts'
 import type { Outcome } from '../../src/report/outcome.ts'
 
 /** All Slack messages of a run: `webhook` instead of `bot` and `thread`; `thread` is null if there are no details. */

@@ -28,6 +28,12 @@ export function countBoundaries(log: string): number {
   return log.split('\n').filter((line) => BOUNDARY.test(line)).length
 }
 
+/** Whether a log says that so many nginx hosts have promoted. */
+export const isPromoted = (times: number) => (log: string) => log.split('promoted from port').length > times
+
+/** Whether a log says that the stage has begun. */
+export const isAtStage = (name: string) => (log: string) => log.includes(`::group::${name}\n`)
+
 /** A run that is about to be disturbed. */
 export interface Run {
   readonly child: ChildProcess

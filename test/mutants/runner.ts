@@ -24,7 +24,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'everybody-mentioned',
     harm: 'the title of a pull request calls everybody in the channel',
-    file: 'src/announce/slack/slack-text.ts',
+    file: 'src/notify/slack/slack-text.ts',
     find: ".replaceAll('<', '&lt;')",
     replace: '',
     story: 'reports',
@@ -33,7 +33,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'failure-shown-as-success',
     harm: 'GitHub shows a release that never ran as the active deployment',
-    file: 'src/announce/github/deployment-status.ts',
+    file: 'src/notify/github/deployment-status.ts',
     find: "if (failure) return { state: 'failure', description }",
     replace: "if (failure) return { state: 'success', description }",
     story: 'reports',

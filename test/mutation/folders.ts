@@ -15,13 +15,13 @@ export const FOLDERS = {
   ],
   inputs: ['src/inputs/**/*.ts'],
   report: ['src/report/**/*.ts'],
-  announce: [
-    'src/announce/commit.ts',
-    'src/announce/slack/slack-failure.ts',
-    'src/announce/slack/slack-message.ts',
-    'src/announce/slack/slack-text.ts',
-    'src/announce/github/deployment-status.ts',
-    'src/announce/github/pull-request-comment.ts',
+  notify: [
+    'src/notify/commit.ts',
+    'src/notify/slack/slack-failure.ts',
+    'src/notify/slack/slack-message.ts',
+    'src/notify/slack/slack-text.ts',
+    'src/notify/github/deployment-status.ts',
+    'src/notify/github/pull-request-comment.ts',
   ],
   plan: ['src/plan/**/*.ts'],
 } as const satisfies Readonly<Record<string, readonly string[]>>

@@ -8,7 +8,7 @@ export default defineConfig({
       // They make jars with the JDK's tools or of 100 MB: seconds for each mutant, where others take milliseconds.
       ...['delta', 'zip64', 'hostile-jars'].map((name) => `test/unit/jar/${name}.test.ts`),
       // They are about channels, and start servers.
-      ...['webhook', 'deployment-channel'].map((name) => `test/unit/announce/${name}.test.ts`),
+      ...['webhook', 'deployment-channel'].map((name) => `test/unit/notify/${name}.test.ts`),
       // It holds the code to a second, which it can't keep while its mutants are counted.
       'test/unit/plan/app-log/hostile-logs.test.ts',
     ],

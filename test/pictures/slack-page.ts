@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types'
-import type { SlackMessage } from '../../src/announce/slack/slack-message.ts'
+import type { SlackMessage } from '../../src/notify/slack/slack-message.ts'
 
 /** A message, and when it was sent. */
 export interface Sent {

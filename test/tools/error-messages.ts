@@ -16,7 +16,7 @@ const MESSAGES =
 const ALLOWED = /\b(?:\.reportWrong|readMatching)\(\s*(?:\w+,\s*)?'([\w-]+)'/g
 /** Files whose functions return a message, or half of one that the caller completes: "the key …", "line 3 …". */
 const RETURNING =
-  /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|diagnoses|crash|refusal|find-jar|find-misspelt|observe-live-version|prove)\.ts$/
+  /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|diagnoses|crash|launcher-error|find-jar|find-misspelt|observe-live-version|prove)\.ts$/
 const RETURNED = /return (?=['"`])|(?:=|:|\?)\s+(?=['"`](?:is|has|cannot) )/g
 
 const CONSTANT = /const ([A-Z_]+) =\s+'(.*)'/g

@@ -24,9 +24,9 @@ test('a run that reports to nobody loads only the bundle', async () => {
 
 test('each address of a host gets seconds to answer, not the 250 ms of Node.js', async () => {
   const telling = `import { getDefaultAutoSelectFamilyAttemptTimeout as get } from 'node:net'
-process.once('exit', () => console.log('patience', get()))`
+process.once('exit', () => console.log('timeout', get()))`
   const options = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(telling)}` }
-  expect((await runAction({ 'ssh-port': 'none' }, { env: options })).log).toMatch(/^patience 2500$/m)
+  expect((await runAction({ 'ssh-port': 'none' }, { env: options })).log).toMatch(/^timeout 2500$/m)
 })
 
 test('a run that reports to GitHub also loads its client', async () => {

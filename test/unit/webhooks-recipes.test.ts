@@ -10,7 +10,7 @@ import { exampleNames, readExample } from '../examples/outcome-file.ts'
 import { checkAgainstDiscordTypes, startDiscord } from '../stand-ins/discord.ts'
 import { startSmtp } from '../stand-ins/smtp.ts'
 import { cardsOf, checkAgainstTeamsTypes, startTeams } from '../stand-ins/teams.ts'
-import { excessive } from './report/announced-outcomes.ts'
+import { excessive } from './report/reported-outcomes.ts'
 
 const page = readFileSync('docs/webhooks.md', 'utf8')
 /** Sentences that a hostile log and a hostile commit could contain. */

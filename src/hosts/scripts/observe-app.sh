@@ -1,5 +1,5 @@
 # Reports everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java,
-# launcher, folder of the lock, the port of the blue and of the green slot's health (empty: the slot's own), the release that the run
+# launcher, state folder, the port of the blue and of the green slot's health (empty: the slot's own), the release that the run
 # uploads (empty: none that is known yet).
 # The release file next to the binary is read at once; asking java itself starts a JVM.
 java_version() {
@@ -57,13 +57,13 @@ observe_systemd() {
 main() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_app
-  path=$1 blue=$2 green=$3 java=$4 launcher=$5 home=$6 blue_health=$7 green_health=$8 release=$9
+  path=$1 blue=$2 green=$3 java=$4 launcher=$5 state_folder=$6 blue_health=$7 green_health=$8 release=$9
   folder=$(nearest_folder "$path")
   say "user $(id -un)"
   if [ -w "$folder" ]; then
     say "writable yes"
     try_to_write "$folder" 65536 && look_into_folders "$path"
-    try_to_write "$(nearest_folder "$home")" 65536 lock
+    try_to_write "$(nearest_folder "$state_folder")" 65536 lock
   else
     say "writable no"
   fi

@@ -1,4 +1,4 @@
-# Receives a release, whole or not at all. Arguments: deploy path, release, size in bytes, seconds without a sign of life after
+# Receives a release, whole or not at all. Arguments: deploy path, release, size in bytes, seconds without a heartbeat after
 # which the runner counts as gone, release to copy from (or empty). Stdin: the jar in pieces, each a line "data LENGTH" and that
 # many bytes, or a line "copy FROM LENGTH"; between them lines "keep"; a line "end LENGTH SHA-256" and release.json; then words:
 # "keep", "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put together from copies is not
@@ -28,7 +28,7 @@ make_part() {
   exec 8<"$path/releases"
   flock 8
   remove_left_parts
-  [ ! -d "$part" ] || fail "release $release is already being received in $path; if another app host shares that folder, give each a folder of its own"
+  [ ! -d "$part" ] || fail "release $release is already being received in $path; if another app host shares that folder, give each host a folder of its own"
   mkdir "$part" || fail "can't make the folder $part"
   exec 9<"$part"
   flock -n 9
@@ -51,7 +51,7 @@ end_if_silent() {
     sign="$(wc -c <"$part/app.jar") $beat"
     [ "$sign" = "$last" ] || silent=0
     last=$sign silent=$((silent + 1))
-    [ "$silent" -le "$patience" ] || kill -TERM 0
+    [ "$silent" -le "$runner_timeout" ] || kill -TERM 0
   done
 }
 
@@ -69,10 +69,10 @@ wait_for_word() {
 }
 
 main() {
-  path=$1 release=$2 bytes=$3 patience=$4 older=$5
+  path=$1 release=$2 bytes=$3 runner_timeout=$4 older=$5
   part=$path/releases/.upload-$release
   mkdir -p "$path/releases" "$path/slots" || fail "can't make the folder $path/releases"
-  [ ! -e "$path/releases/$release" ] || fail "release $release already exists and is never overwritten; if another app host shares $path, give each a folder of its own"
+  [ ! -e "$path/releases/$release" ] || fail "release $release already exists and is never overwritten; if another app host shares $path, give each host a folder of its own"
   make_part
   watcher=''
   trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null; rm -rf "$part"' EXIT

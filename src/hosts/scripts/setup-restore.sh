@@ -70,7 +70,7 @@ is_refused() {
 apply_to_nginx() { # TEST RELOAD
   [ "$needed" = no ] || say "needs $1 && $2"
   if run_limited "$1"; then
-    refuse_doubled_names "$names" "$port" "$redirect_port"
+    refuse_conflicting_names "$names" "$port" "$redirect_port"
     [ "$needed" = no ] && [ -n "$undo" ] || return 0
     reload_command=$2
     reload_nginx || fail "$trouble"

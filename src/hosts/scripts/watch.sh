@@ -1,6 +1,6 @@
 # Watches the requests that nginx answers, which it logs while the marker and that of the current ten seconds are both there. Arguments: the
 # marker's path, folder of the lines, what names the blue and the green slot in them, blue and green port,
-# seconds without a sign of life after which the runner counts as gone. Stdin: words; anything but "keep" ends the watch.
+# seconds without a heartbeat after which the runner counts as gone. Stdin: words; anything but "keep" ends the watch.
 # Says: "unwatchable REASON" and ends; else "watching", then for each tenth of a second with requests to a slot
 #   saw PORT TENTH REQUESTS FAILED SPARED OWN [BUCKET:COUNT …]
 #   failed PORT COUNT STATUS METHOD PATH
@@ -113,7 +113,7 @@ leave() {
 }
 
 main() {
-  marker=$1 folder=$2 patience=$7 is_alone=no
+  marker=$1 folder=$2 runner_timeout=$7 is_alone=no
   { [ -d "$folder" ] && [ -r "$folder" ] && [ -w "$folder" ]; } || refuse "$folder is missing or not accessible"
   exec 9<"$folder"
   prepare_to_listen || refuse "can't make a temporary folder"
@@ -122,14 +122,14 @@ main() {
   ear=$!
   # The watch of a run that is gone ends by itself in a while.
   until flock -n 9; do
-    if is_dismissed "$work" "$patience"; then exit 0; fi
+    if is_dismissed "$work" "$runner_timeout"; then exit 0; fi
     sleep 0.1
   done
   is_alone=yes
   remove_all
   set_markers || refuse "no file could be made in ${marker%/*}: is the disk full?"
   say "watching"
-  until is_dismissed "$work" "$((patience / 2))"; do
+  until is_dismissed "$work" "$((runner_timeout / 2))"; do
     sleep 0.2
     # The next window's marker is there already.
     [ "$((looks % 5))" -ne 0 ] || set_markers || true

@@ -1,8 +1,8 @@
 import { describeCrash, tellsOfCrash } from './crash.ts'
 import { DIAGNOSES } from './diagnoses.ts'
 import { expandJson } from './json-lines.ts'
+import { findLauncherError } from './launcher-error.ts'
 import { type LogRecord, readRecords, type Weight } from './log-records.ts'
-import { findRefusal } from './refusal.ts'
 import { findDescription } from './spring-description.ts'
 import { findInnermost, findThrown } from './thrown.ts'
 
@@ -57,7 +57,7 @@ function findFatal(records: readonly LogRecord[]): string | null {
       recognise(record) ??
       (record === crashed ? describeCrash(records.slice(records.indexOf(record))) : null) ??
       findDescription(record) ??
-      findRefusal(record) ??
+      findLauncherError(record) ??
       findException(record, records),
   )
 }

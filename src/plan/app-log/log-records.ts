@@ -1,4 +1,4 @@
-import { GIVEN_UP, OF_THE_LAUNCHER } from './refusal.ts'
+import { GIVEN_UP, OF_THE_LAUNCHER } from './launcher-error.ts'
 
 /** How much a record of an application's log says about the end of its process: `final`, it caused it; `quiet`, it is only a warning. */
 export type Weight = 'final' | 'error' | 'quiet'

@@ -11,7 +11,7 @@ interface Upstreams {
   readonly isWrittenBySetup: boolean
 }
 
-const REMEDY = 'Run operation: setup, which has nginx send requests to each of app-hosts, and to no other host.'
+const REMEDY = 'Run operation: setup, which makes nginx send requests to every host in app-hosts, and to no other.'
 
 /** How the addresses in one of setup's files differ from those of app-hosts. */
 interface Difference {
@@ -33,11 +33,11 @@ export function findAddressFaults(inputs: Inputs, nginx: NginxObservation): Host
   ]
   return [
     ...[...extra].map((address) => ({
-      what: `${nginx.host}: nginx sends requests to ${address}, which is not one of app-hosts`,
+      what: `${nginx.host}: nginx sends requests to ${address}, which is not in app-hosts`,
       remedy: REMEDY,
     })),
     ...[...missing].map((address) => ({
-      what: `${nginx.host}: nginx sends no requests to ${address}, which is one of app-hosts`,
+      what: `${nginx.host}: nginx sends no requests to ${address}, which is in app-hosts`,
       remedy: REMEDY,
     })),
   ]

@@ -57,12 +57,12 @@ function endsWithConnection({ host, user }: Login, { lingers, trouble }: UserSys
   const template = unit.replace(/@.*/, '@.service')
   if (!lingers) {
     return {
-      what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and lingering is not enabled for ${user}`,
+      what: `${host}: when ${user} logs out, systemd kills everything that ${user} started (${template} without KillMode=process), and lingering is not enabled for ${user}`,
       remedy: `${lingerRemedy(user)}. Or have someone with root keep processes alive after logout: ${spareCommand(template)}`,
     }
   }
   return {
-    what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and the systemd of ${user} can't take it over: ${trouble}`,
+    what: `${host}: when ${user} logs out, systemd kills everything that ${user} started (${template} without KillMode=process), and the systemd of ${user} can't take it over: ${trouble}`,
     remedy: `Install the package dbus-user-session there, or have someone with root keep processes alive after logout: ${spareCommand(template)}`,
   }
 }

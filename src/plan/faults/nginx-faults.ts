@@ -7,9 +7,9 @@ import { isEnabled } from '../setup/join-site.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
 import { shellWord } from '../shell-word.ts'
 import { findAddressFaults } from './address-faults.ts'
+import { findHardcodedPassFaults } from './hardcoded-pass-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findLogoutFaults } from './login-faults.ts'
-import { findPinnedFaults } from './pinned-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
 import { findLockFaults, findWriteFaults } from './write-faults.ts'
 
@@ -48,7 +48,7 @@ function findFaultsOnWayForward(inputs: Inputs, nginx: NginxObservation): HostFa
     ...findStepFaults(inputs, nginx),
     ...findAddressFaults(inputs, nginx),
     ...findNameFaults(inputs, nginx),
-    ...findPinnedFaults(inputs, nginx),
+    ...findHardcodedPassFaults(inputs, nginx),
   ]
 }
 

@@ -5,7 +5,7 @@ const NOT_READY = `OUT_OF_SERVICE means that Spring has not published its readin
 const NO_TLS =
   'nginx and health checks speak plain HTTP to a slot: set server.ssl.enabled=false for this profile (management.server.ssl.enabled=false for a health port), and let nginx have the certificate.'
 
-const SLOW = `One answer about health may take ${ANSWER_LIMIT_MS / 1000} s. The application's log may say what it waits for, often a database or another service; health-path can name a path that asks for less, such as /actuator/health/readiness.`
+const SLOW = `An answer to a health check may take ${ANSWER_LIMIT_MS / 1000} s. The application's log may say what it waits for, often a database or another service; health-path can name a path that checks less, such as /actuator/health/readiness.`
 
 /** By the words in which a trouble ends, or in which node or curl tell that no HTTP came. */
 const REMEDIES: ReadonlyArray<readonly [RegExp, string]> = [

@@ -15,7 +15,7 @@ export interface LiveOnHost {
   /** The link as it is on disk; if there are several, one of them. */
   readonly link: LiveLink
   /** The slot to make the only live one before anything else, and why; null: there is nothing to reconcile. */
-  readonly drift: ({ readonly port: number } & Pick<Drift, 'reason' | 'isInForce'>) | null
+  readonly drift: ({ readonly port: number } & Pick<Drift, 'reason' | 'isAlreadyServing'>) | null
 }
 
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
@@ -26,7 +26,10 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
   if (isLinks) requireSameSites(nginx, inputs)
   const link = readLiveLink(nginx, inputs)
-  const drift = (port: number, reason: string): LiveOnHost => ({ link, drift: { port, reason, isInForce: false } })
+  const drift = (port: number, reason: string): LiveOnHost => ({
+    link,
+    drift: { port, reason, isAlreadyServing: false },
+  })
   if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
     const { from, to } = nginx.promotion
     const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port
@@ -41,7 +44,7 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
   if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
   if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
     const reason = `nothing listens on the live port ${link.port}; port ${other} answers instead, as nginx's backup`
-    return { link, drift: { port: other, reason, isInForce: true } }
+    return { link, drift: { port: other, reason, isAlreadyServing: true } }
   }
   return { link, drift: null }
 }
@@ -61,7 +64,7 @@ function decideStale(
 ): LiveOnHost {
   const port = inferUsedSlot(inputs, nginx, apps)
   const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`
-  if (port !== null) return { link, drift: { port, reason, isInForce: false } }
+  if (port !== null) return { link, drift: { port, reason, isAlreadyServing: false } }
   throw new Failure(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
     remedy: [
       `To make port ${link.port} live, as the link says: sudo systemctl reload nginx`,
@@ -87,7 +90,7 @@ function repairEntries(
     })
   }
   const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path }
-  return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found, isInForce: false } }
+  return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found, isAlreadyServing: false } }
 }
 
 /** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */

@@ -33,9 +33,9 @@ export function findLive(
     const host = nginx[index]?.host ?? ''
     if (ports[index] !== livePort) {
       const reason = `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}`
-      return [{ index, host, reason, isInForce: false }]
+      return [{ index, host, reason, isAlreadyServing: false }]
     }
-    return drift ? [{ index, host, reason: drift.reason, isInForce: drift.isInForce }] : []
+    return drift ? [{ index, host, reason: drift.reason, isAlreadyServing: drift.isAlreadyServing }] : []
   })
   return { livePort, links: found.map(({ link }) => link), drifts }
 }

@@ -26,7 +26,7 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
     .map(({ app, index, port }): Drift => {
       const reason = `port ${port} is live on ${app.host}, port ${livePort} on ${first.app.host}`
       requireRelease(app, runningContentOf([first.app], livePort)?.release ?? null, reason)
-      return { index, host: app.host, reason, isInForce: false }
+      return { index, host: app.host, reason, isAlreadyServing: false }
     })
   return { livePort, drifts }
 }

@@ -8,7 +8,7 @@ import type { LiveState } from './find-live.ts'
  * are there already, or if nothing answers anywhere.
  */
 export function needsHealth({ livePort, links, drifts }: LiveState, apps: readonly AppObservation[]): boolean {
-  return links.length > 0 && isSlotUp(apps, livePort) && drifts.some(({ isInForce }) => !isInForce)
+  return links.length > 0 && isSlotUp(apps, livePort) && drifts.some(({ isAlreadyServing }) => !isAlreadyServing)
 }
 
 /** Throws a {@link Failure} if the slot that would become live is healthy on no app host; `troubles` has what is wrong on each. */

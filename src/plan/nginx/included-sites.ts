@@ -1,5 +1,5 @@
 import { type ConfigFiles, type Directive, findDirectives, isIncludeOf } from './directives.ts'
-import { isExactLocation, isLocation } from './passes.ts'
+import { isExactLocation, isLocation } from './proxy-passes.ts'
 import { serverBlocks } from './route.ts'
 
 /** The servers that include the snippet of the instant layout. */

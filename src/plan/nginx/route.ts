@@ -7,14 +7,14 @@ export interface SiteRoute {
   readonly primary: readonly number[]
   /** The names and addresses of the hosts, without brackets. */
   readonly addresses: readonly string[]
-  readonly pause: Pause | null
+  readonly failTimeout: FailTimeout | null
 }
 
 /**
  * How a slot stops getting requests: after so many failed ones within that time, nginx sends those of the same time to the backup
  * alone, where often nothing runs: all of them fail then, or else the version before answers them.
  */
-export interface Pause {
+export interface FailTimeout {
   readonly failures: number
   /** As the site spells it. */
   readonly time: string
@@ -42,7 +42,7 @@ export function readRoute(site: readonly Directive[], places: SlotPlaces): SiteR
   return {
     primary: [...new Set(slots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
     addresses: [...new Set(slots.map(({ words }) => addressOf(words[1])))],
-    pause: upstreams.map((servers) => findPause(servers, ports)).find((found) => found !== null) ?? null,
+    failTimeout: upstreams.map((servers) => findFailTimeout(servers, ports)).find((found) => found !== null) ?? null,
   }
 }
 
@@ -54,7 +54,7 @@ function readServers({ block }: Directive): UpstreamServer[] {
 }
 
 /** Null if nginx always has a server of the slot, or something else, to send requests to. */
-function findPause(servers: readonly UpstreamServer[], ports: readonly number[]): Pause | null {
+function findFailTimeout(servers: readonly UpstreamServer[], ports: readonly number[]): FailTimeout | null {
   const primaries = servers.filter(({ isBackup }) => !isBackup)
   const [port, ...otherPorts] = new Set(primaries.map((server) => server.port))
   const [backup, ...moreBackups] = new Set(servers.filter(({ isBackup }) => isBackup).map((server) => server.port))

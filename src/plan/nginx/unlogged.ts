@@ -1,6 +1,6 @@
 import type { Directive } from './directives.ts'
 import { isLog, isLoggedBy } from './log-place.ts'
-import { findPasses, isForOnePath, locationOf, type Pass } from './passes.ts'
+import { findPasses, isForOnePath, locationOf, type Pass } from './proxy-passes.ts'
 
 /** The locations whose requests are not logged in the folder, since they name logs of their own, as in "location /api/". */
 export interface Unlogged {

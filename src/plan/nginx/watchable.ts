@@ -40,7 +40,7 @@ export function describeUnlogged({ host, instant, sites }: NginxObservation): st
 /** nginx uses only the logs of the innermost level that names any. */
 function ownLogs(host: string, { locations }: Unlogged, site: string): string {
   const have = locations.length === 1 ? 'has its own access_log' : 'have their own access_log'
-  return `${host}: ${locations.join(' and ')} of ${site} ${have}, so requests are not watched; move it to the server block, then run operation: setup`
+  return `${host}: ${locations.join(' and ')} of ${site} ${have}, so requests are not watched; move the access_log to the server block, then run operation: setup`
 }
 
 function noPlace(host: string, site: string): string {

@@ -102,8 +102,8 @@ export function requireKeptRelease(asked: string, apps: readonly AppObservation[
 /** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
 export function findLastLive(apps: readonly AppObservation[], liveRelease: string | null): string | null {
   const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted)
-  const wentLive = (apps[0]?.journal ?? [])
+  const madeLive = (apps[0]?.journal ?? [])
     .filter(({ result }) => MADE_LIVE.includes(result))
     .map(({ release }) => release)
-  return wentLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null
+  return madeLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null
 }

@@ -18,8 +18,8 @@ export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
   const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
   throw new Failure(`${nginx.host}: ${path} is enabled for this service, but was not written by setup`, {
     remedy: [
-      'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
-      'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',
+      'Use setup-layout: links, which leaves your site as it is; or setup-overwrite: true, which enables a generated site instead;',
+      'or keep it in the instant layout: add these lines (setup has put the snippets in place), and run setup again:',
       `  above its server block:  include ${upstreamsSnippet};`,
       `  as the first line of its server block: include ${serverSnippet};`,
       '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',

@@ -70,4 +70,22 @@ export const RETIRED_WORDS: readonly StyleRule[] = [
     bad: 'The standby answers well.',
     good: 'The standby is healthy.',
   },
+  {
+    avoid: /\bsigns? ?of ?life\b/,
+    say: 'heartbeat',
+    bad: 'For 20 s there was no sign of life.',
+    good: 'For 20 s there was no heartbeat. Life is short.',
+  },
+  {
+    avoid: /\bpatience(ms|seconds)?\b/,
+    say: 'timeout, or grace',
+    bad: 'The guard has a patience of 20 s.',
+    good: 'The guard has a timeout of 20 s. Be patient.',
+  },
+  {
+    avoid: /\bannounce(s|d|rs?)?\b/,
+    say: 'notify, notifier or report',
+    bad: 'The announcer tells Slack.',
+    good: 'The notifier tells Slack.',
+  },
 ]

@@ -7,9 +7,9 @@ import {
   parseNginxConfig,
 } from '../../../src/plan/nginx/directives.ts'
 import { findEndpoint } from '../../../src/plan/nginx/endpoint.ts'
+import { findHardcodedPasses } from '../../../src/plan/nginx/hardcoded-pass.ts'
 import { findJoinedServers, findLostPath, findSitesFolder } from '../../../src/plan/nginx/included-sites.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
-import { findPinnedPasses } from '../../../src/plan/nginx/pinned-pass.ts'
 import { swapCommand } from '../../../src/plan/nginx/require-sites.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
@@ -41,7 +41,7 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   const joined = findJoinedServers(whole, '/etc/nginx/bluegreen/dev_live.server.conf', files)
   findEndpoint(joined, serverBlocks(whole))
   findLostPath(joined)
-  findPinnedPasses(whole, joined, PLACES)
+  findHardcodedPasses(whole, joined, PLACES)
   findUnlogged('/var/lib/bluegreen/.watch/dev', joined)
   findLogPlace(httpLevel(whole), joined)
   isLoggedTo('/var/lib/bluegreen/.watch/dev', httpLevel(whole), joined)

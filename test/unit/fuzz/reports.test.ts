@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { escapeSlack, section, slackLink } from '../../../src/announce/slack/slack-text.ts'
+import { escapeSlack, section, slackLink } from '../../../src/notify/slack/slack-text.ts'
 import { describeEnding } from '../../../src/report/log-ending.ts'
 import { code, escapeMarkdown, fence, link, printable, table } from '../../../src/report/markdown.ts'
 import { outcomeJsonOf } from '../../../src/report/publish.ts'

@@ -84,8 +84,8 @@ async function fillTmp() {
   await expect.poll(() => existsSync(join(folder, 'full')), { timeout: 10_000 }).toBe(true)
 }
 
-async function launch(shell: readonly string[], patience: number, before: readonly string[] = []) {
-  const args = [folder, '1.0', '18998', '5', String(patience), 'yes', '', '', 'none', 'sleep', '60']
+async function launch(shell: readonly string[], timeout: number, before: readonly string[] = []) {
+  const args = [folder, '1.0', '18998', '5', String(timeout), 'yes', '', '', 'none', 'sleep', '60']
   const script = start(shell, 'launch', args, before)
   script.say('A=b', 'end')
   const pid = Number((await script.next())?.split(' ')[1])
@@ -93,7 +93,7 @@ async function launch(shell: readonly string[], patience: number, before: readon
   return { ...script, application: pid }
 }
 
-/** For longer than it has patience, with two signs of life at a time, as after a connection that stalled. */
+/** For longer than its timeout, with two heartbeats at a time, as after a connection that stalled. */
 async function stayAlive(script: ReturnType<typeof start>) {
   for (let count = 0; count < 6; count += 1) {
     script.say('keep', 'keep')

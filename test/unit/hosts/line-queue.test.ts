@@ -10,7 +10,7 @@ test('what a startup file prints before the answer is ignored, even a title with
   expect(await lines.next()).toEqual({ word: 'held', rest: 'run 7 of mona' })
 })
 
-test('a sign of life restarts the clock and is not a line', async () => {
+test('a heartbeat restarts the clock and is not a line', async () => {
   let heard = 0
   const lines = new LineQueue(() => {
     heard += 1

@@ -49,7 +49,7 @@ is_gone "$pid" || { echo 'it was left alone' && kill "$pid"; }`)
       writeFileSync(join(folder, '1.8000.8001.changing'), '')
       const source = ['lib', 'promote'].map(scriptSource).join('\n').replace('\nmain "$@"', '')
       return run(`${source}
-record=${folder}/1.8000.8001 patience=20
+record=${folder}/1.8000.8001 runner_timeout=20
 revert_alone() { echo "$1"; rm "$record.pending"; }
 find_begin "$$"
 keeper_began=$began

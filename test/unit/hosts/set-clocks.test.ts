@@ -50,7 +50,7 @@ date() { case $* in +%s) clock ;; *) command date "$@" ;; esac; }`
       writeFileSync(join(records, '1.8000.8001.pending'), 'token\n')
       const args = [folder, 'token', '2', '8000', '8000', '8001', '0', '100', '', 'instant', folder]
       const kept = (script: string) => `exec 6<${records}/1.8000.8001.pending; flock 6\n${script}\n`
-      const said = await run('recover', args, (script) => kept(script.replace('nginx_patience=60', 'nginx_patience=0')))
+      const said = await run('recover', args, (script) => kept(script.replace('nginx_timeout=60', 'nginx_timeout=0')))
       expect(said).toBe('waiting\nwaiting\nended unknown somebody else is still reverting it\n')
     })
   },

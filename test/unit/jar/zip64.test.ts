@@ -62,7 +62,7 @@ test.each(['', `#!/bin/sh\n${'# a line\n'.repeat(100)}`])(
 
 test('a host lists the contents of such a jar, and little of the next one is sent', async () => {
   const scripts = join(import.meta.dirname, '../../../src/hosts/scripts')
-  const text = ['lib', 'jar-directory'].map((name) => readFileSync(join(scripts, `${name}.sh`), 'utf8')).join('')
+  const text = ['lib', 'jar-index'].map((name) => readFileSync(join(scripts, `${name}.sh`), 'utf8')).join('')
   const told = execFileSync('sh', ['-c', text, 'sh', folder], { encoding: 'utf8', maxBuffer: 1e8 })
   const [, release, size, packed] = told.trim().split(' ')
   const older = readDirectory(gunzipSync(Buffer.from(packed ?? '', 'base64')), Number(size))

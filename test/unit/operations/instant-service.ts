@@ -119,7 +119,7 @@ function answerInTurn(
   { lockedMs, isUploadCut }: Situation,
   events: string[],
 ): Talk | null {
-  if (script === 'record-operation') events.push(`keep ${args[1]}`)
+  if (script === 'write-journal') events.push(`keep ${args[1]}`)
   if (script === 'lock') return lock(lockedMs, events)
   if (script !== 'receive') return null
   return isUploadCut ? { says: [] } : { says: [], hears: receive(events) }

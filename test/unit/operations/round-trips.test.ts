@@ -31,7 +31,7 @@ const DELAY_MS = 60
 /** Nothing has been under way for so long: all that had to be opened ahead is open. */
 const QUIET_MS = 10 * DELAY_MS
 
-const ANNOUNCER = {
+const NOTIFIER = {
   started: () => undefined,
   planned: () => undefined,
   changes: async () => null,
@@ -71,7 +71,7 @@ async function runOn(apps: number, overrides: Partial<Inputs>, onScript?: Parame
   }
   const voice = { warn: () => undefined, debug: () => undefined }
   try {
-    const outcome = await run(service.inputs, createStages(sink, createEarlyEnd()), voice, ANNOUNCER, new Date())
+    const outcome = await run(service.inputs, createStages(sink, createEarlyEnd()), voice, NOTIFIER, new Date())
     expect(outcome.failure).toBeNull()
     return { outcome, roundTrips, events: service.events }
   } finally {

@@ -11,7 +11,7 @@ import { writeZip, zipEntry } from '../../bench/zip.ts'
 import { createInputs } from '../plan/create-values.ts'
 import { type Situation, startInstantService } from './instant-service.ts'
 
-const ANNOUNCER = {
+const NOTIFIER = {
   started: () => undefined,
   planned: () => undefined,
   changes: async () => null,
@@ -50,7 +50,7 @@ export async function runIn(
     },
   )
   try {
-    const outcome = await run(service.inputs, createStages(SINK, createEarlyEnd()), VOICE, ANNOUNCER, new Date())
+    const outcome = await run(service.inputs, createStages(SINK, createEarlyEnd()), VOICE, NOTIFIER, new Date())
     return { outcome, events: service.events }
   } finally {
     await service.close()

@@ -25,7 +25,7 @@ test('another service’s process is never ended', () => {
   const refused = {
     message: 'port 8001 is taken by another service that this action launched (pid 7)',
     remedy:
-      'Give each service ports of its own with the inputs blue-port and green-port. If it is a process of this service, from before deploy-path was changed, stop it.',
+      'Give each service ports of its own with the inputs blue-port and green-port. If it is a process of this service that was started before deploy-path was changed, stop it.',
   }
   expect(refusalOf(deployBeside({ isOtherService: true, pid: 7 }))).toEqual(refused)
   const others = [createProcess(), createProcess({ isOtherService: true, pid: 7 })]

@@ -7,8 +7,8 @@ import { OPERATIONS } from '../../../src/inputs/inputs.ts'
 import { outcomeDocumentOf, SCHEMA_VERSION } from '../../../src/report/outcome-document.ts'
 import { outputsOf } from '../../../src/report/outputs.ts'
 import { exampleNames, readExample } from '../../examples/outcome-file.ts'
-import { begun } from './announced-outcomes.ts'
 import { createOutcome } from './create-outcome.ts'
+import { begun } from './reported-outcomes.ts'
 
 const schema = JSON.parse(readFileSync('docs/outcome.schema.json', 'utf8')) as {
   readonly properties: {

@@ -67,16 +67,16 @@ describe.each(LAYOUTS)('app-hosts that nginx was not set up for, %s layout', (la
   const faults = (before: Inputs, now: Inputs) => findNginxFaults(now, observed(layout, before), [])
 
   test('a host that nginx still sends requests to, and one that it sends none to, stop a deployment', () => {
-    const remedy = 'Run operation: setup, which has nginx send requests to each of app-hosts, and to no other host.'
+    const remedy = 'Run operation: setup, which makes nginx send requests to every host in app-hosts, and to no other.'
     const [extra, missing] = [
-      { what: 'web: nginx sends requests to 10.0.0.5, which is not one of app-hosts', remedy },
-      { what: 'web: nginx sends no requests to 10.0.0.6, which is one of app-hosts', remedy },
+      { what: 'web: nginx sends requests to 10.0.0.5, which is not in app-hosts', remedy },
+      { what: 'web: nginx sends no requests to 10.0.0.6, which is in app-hosts', remedy },
     ]
     expect(faults(inputsFor(OLD), inputsFor(NEW))).toEqual([extra, missing])
     expect(faults(inputsFor(OLD), inputsFor(OLD, NEW))).toEqual([missing])
     expect(faults(inputsFor(OLD, NEW), inputsFor(NEW))).toEqual([extra])
     expect(faults(inputsFor(IPV6), inputsFor(OLD))).toMatchObject([
-      { what: 'web: nginx sends requests to fd00::5, which is not one of app-hosts' },
+      { what: 'web: nginx sends requests to fd00::5, which is not in app-hosts' },
       {},
     ])
   })

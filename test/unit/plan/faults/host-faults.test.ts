@@ -181,7 +181,7 @@ test('the memory of the smaller of two versions is there for the new one; that o
 })
 
 test('nginx’s complaint about a site that is enabled twice is not a fault if that gets reconciled', () => {
-  const drift = { index: 0, host: 'web', reason: 'two sites', isInForce: false }
+  const drift = { index: 0, host: 'web', reason: 'two sites', isAlreadyServing: false }
   const said = (text: string, enabled = [8000, 8001]) =>
     findHostFaults(
       inputs,

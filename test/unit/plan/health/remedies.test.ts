@@ -5,7 +5,7 @@ test.each([
   ['it answers 503 with status OUT_OF_SERVICE', 'Raise health-timeout; for a runner'],
   ["Spring's readiness is OUT_OF_SERVICE", 'Raise health-timeout; for a runner'],
   ['asked from u@web: it answers 400: the port expects TLS', 'set server.ssl.enabled=false'],
-  ['no answer within 5 s', 'One answer about health may take 5 s'],
+  ['no answer within 5 s', 'An answer to a health check may take 5 s'],
   ['socket hang up', 'If the application has TLS on that port'],
   ['Parse Error: Expected HTTP/, RTSP/ or ICE/', 'If the application has TLS on that port'],
   ['the connection was closed without an answer', 'If the application has TLS on that port'],

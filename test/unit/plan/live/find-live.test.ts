@@ -99,8 +99,8 @@ test('a step that was left is reconciled, also where no record tells of it', () 
   const left = instant(8000, { to: 8001, percent: 5 })
   const reason = 'a promotion was left unfinished, with 5 % of the clients on port 8001'
   expect(decide(left)).toMatchObject({ link: { port: 8000 }, drift: { port: 8000, reason } })
-  expect(decide(left, createApp([8001])).drift).toEqual({ port: 8001, reason, isInForce: false })
-  expect(decide(left, createApp([])).drift).toEqual({ port: 8000, reason, isInForce: false })
+  expect(decide(left, createApp([8001])).drift).toEqual({ port: 8001, reason, isAlreadyServing: false })
+  expect(decide(left, createApp([])).drift).toEqual({ port: 8000, reason, isAlreadyServing: false })
   expect(decide({ ...left, promotion: { ...promotion, isHeld: true } }).drift).toBeNull()
 })
 
@@ -156,7 +156,9 @@ test('without nginx, app hosts that disagree follow the first one on which somet
   expect(decideOn(none, one, two)).toEqual({
     livePort: 8000,
     links: [],
-    drifts: [{ index: 2, host: 'app2', reason: 'port 8001 is live on app2, port 8000 on app', isInForce: false }],
+    drifts: [
+      { index: 2, host: 'app2', reason: 'port 8001 is live on app2, port 8000 on app', isAlreadyServing: false },
+    ],
   })
   expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], drifts: [] })
 })

@@ -78,7 +78,7 @@ test('the route of a site is what its upstreams name', () => {
   expect(readRoute(parseNginxConfig(text), { ports: PORTS, hosts: [] })).toEqual({
     primary: [8000],
     addresses: ['H'],
-    pause: null,
+    failTimeout: null,
   })
 })
 
@@ -100,6 +100,6 @@ test.each([
   ['not if the slot itself is a backup, too', 'server H:8000; server H:8001 backup; server H:8000 backup;', null],
   ['not of a slot that is marked as down', 'server H:8000 down; server H:8001 backup;', null],
 ])('how a slot stops getting requests: %s', (_, servers, expected) => {
-  const { pause } = readRoute(parseNginxConfig(`upstream b { ${servers} }`), { ports: PORTS, hosts: [] })
-  expect(pause).toEqual(expected && { ...expected, port: 8000, backup: 8001 })
+  const { failTimeout } = readRoute(parseNginxConfig(`upstream b { ${servers} }`), { ports: PORTS, hosts: [] })
+  expect(failTimeout).toEqual(expected && { ...expected, port: 8000, backup: 8001 })
 })

@@ -18,7 +18,7 @@ test.each([
 ])('where "%s" passes everything on, nothing is watched', (locations, named, have) => {
   const nginx = observe(locations)
   expect(whyUnwatched(nginx, createInputs())).toBe(
-    `web: ${named} of the site that includes /etc/nginx/bluegreen/dev_live.server.conf ${have}, so requests are not watched; move it to the server block, then run operation: setup`,
+    `web: ${named} of the site that includes /etc/nginx/bluegreen/dev_live.server.conf ${have}, so requests are not watched; move the access_log to the server block, then run operation: setup`,
   )
   expect(describeUnlogged(nginx)).toEqual([])
 })

@@ -21,10 +21,10 @@ interface RequestOptions {
   readonly request: { readonly signal: AbortSignal }
 }
 
-export function connectGitHub({ reports, run }: Inputs): GitHub {
+export function connectGitHub({ notify, run }: Inputs): GitHub {
   const silent = () => undefined
   const log = { debug: silent, info: silent, warn: silent, error: silent }
-  const { rest } = getOctokit(reports.githubToken, { log })
+  const { rest } = getOctokit(notify.githubToken, { log })
   const [owner = '', repo = ''] = run.repository.split('/')
   return {
     rest,

@@ -13,7 +13,7 @@ export interface WebhookInputs {
   readonly secret: string
 }
 
-export interface ReportInputs {
+export interface NotifyInputs {
   readonly slack: SlackInputs | null
   readonly webhook: WebhookInputs | null
   /** Empty: nothing is reported to GitHub. */
@@ -26,7 +26,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 /** What https://www.standardwebhooks.com requires of a key: at least 24 bytes. */
 const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/
 
-export function readReports(inputs: InputReader): ReportInputs {
+export function readNotify(inputs: InputReader): NotifyInputs {
   return { slack: readSlack(inputs), webhook: readWebhook(inputs), githubToken: inputs.text('github-token') }
 }
 
@@ -54,7 +54,7 @@ function readSlackWebhook(inputs: InputReader, url: string, hasBot: boolean): Sl
 function readBot(inputs: InputReader, token: string, channel: string): SlackInputs {
   if (token === '') inputs.report('slack-channel is set without slack-bot-token; allowed: both or neither')
   else if (!/^xox[a-z][.-][!-~]+$/.test(token)) {
-    inputs.report('slack-bot-token is not a bot token; allowed: the one that begins with xoxb-')
+    inputs.report('slack-bot-token is not a bot token; allowed: a token that begins with xoxb-')
   }
   if (channel === '') inputs.report('slack-bot-token is set without slack-channel; allowed: both or neither')
   else if (!/^#?[\p{L}\p{N}_-]{1,80}$/u.test(channel)) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { describeHardcodedPasses } from '../../../../src/plan/faults/hardcoded-pass-faults.ts'
 import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
-import { describePinned } from '../../../../src/plan/faults/pinned-faults.ts'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
 import { createInputs } from '../create-values.ts'
 import { INCLUDE, observeJoined } from './joined-site.ts'
@@ -13,7 +13,7 @@ const inputs = createInputs()
 const onOneHost = createInputs({ nginxHosts: [{ host: 'app', port: 22, user: 'ubuntu' }] })
 /** What would stop a deployment. */
 const faults = (servers: string, given = inputs) => findNginxFaults(given, observeJoined(servers, given), [])
-const remarks = (servers: string) => describePinned(observeJoined(servers))
+const remarks = (servers: string) => describeHardcodedPasses(observeJoined(servers))
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.'
 
 describe('a joined site that still sends requests past the link stops a deployment', () => {
@@ -88,7 +88,7 @@ describe('where users get the live slot all the same, status remarks it', () => 
   })
 })
 
-test('a site that is pinned can be rolled back, and says which slot is live', () => {
+test('a site that is hardcoded can be rolled back, and says which slot is live', () => {
   const site = server(`${LIVE} location /api/ { proxy_pass http://10.0.0.5:8000; }`)
   const nginx = observeJoined(site)
   expect(findNginxFaults({ ...inputs, operation: 'status' }, nginx, [])).toHaveLength(1)

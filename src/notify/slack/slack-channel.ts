@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Inputs } from '../../inputs/inputs.ts'
-import type { SlackInputs } from '../../inputs/read-reports.ts'
+import type { SlackInputs } from '../../inputs/read-notify.ts'
 import { parseJson } from '../../parse-json.ts'
 import { redactRun } from '../../report/redact.ts'
 import type { Channel, Memory } from '../channel.ts'

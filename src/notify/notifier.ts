@@ -10,12 +10,12 @@ import { type Deadline, giveUpAfter } from './deadline.ts'
 /** Time for all reports at the start (in the background) or at the end (awaited). */
 const MOMENT_MS = 10_000
 /** State key: the end was reported, so the post step has nothing to report. */
-const ENDED = 'announced'
+const ENDED = 'notified'
 /** For commits that have not arrived when everything else has. */
 const CHANGES_MS = 2_000
 
 /** Tells Slack, GitHub and a webhook about a run. Nothing here delays an operation, changes its result, or throws. */
-export interface Announcer {
+export interface Notifier {
   /** Redacted. Returns at once. */
   started(beginning: Outcome<null>): void
   /** Returns at once. */
@@ -26,12 +26,12 @@ export interface Announcer {
   ended(outcome: Outcome): Promise<void>
 }
 
-interface AnnouncerSink {
+interface NotifierSink {
   warn(message: string): void
   notice(message: string): void
 }
 
-export function createAnnouncer(inputs: Inputs, sink: AnnouncerSink, memory: Memory): Announcer {
+export function createNotifier(inputs: Inputs, sink: NotifierSink, memory: Memory): Notifier {
   const problems = createProblems(sink)
   const gathering = gather(inputs, memory, problems)
   const lines = gathering.then(({ channels }) =>
@@ -88,9 +88,9 @@ const NOBODY: Audience = { channels: [], compare: async () => null }
  * when needed, once the connections to the hosts are being opened.
  */
 async function gather(inputs: Inputs, memory: Memory, problems: Problems): Promise<Audience> {
-  const { operation, dryRun, reports } = inputs
+  const { operation, dryRun, notify } = inputs
   if (dryRun || operation === 'setup' || READ_ONLY.includes(operation)) return NOBODY
-  if (reports.slack === null && reports.webhook === null && reports.githubToken === '') return NOBODY
+  if (notify.slack === null && notify.webhook === null && notify.githubToken === '') return NOBODY
   await nextTurn()
   try {
     const { openAudience } = await import('./audience.ts')
@@ -106,7 +106,7 @@ interface Problems {
   say(): void
 }
 
-function createProblems({ warn, notice }: AnnouncerSink): Problems {
+function createProblems({ warn, notice }: NotifierSink): Problems {
   const missing = new Set<string>()
   const others = new Set<string>()
   return {

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from 'vitest'
-import { MissingPermission } from '../../../src/announce/channel.ts'
+import { MissingPermission } from '../../../src/notify/channel.ts'
 import { GITHUB_TOKEN, startGitHub } from '../../stand-ins/github.ts'
 import { createInputs } from '../plan/create-values.ts'
 
 const github = await startGitHub()
 // @actions/github reads the environment as it is loaded.
 process.env['GITHUB_API_URL'] = github.url
-const { connectGitHub } = await import('../../../src/announce/github/github.ts')
+const { connectGitHub } = await import('../../../src/notify/github/github.ts')
 
 afterAll(() => github.close())
 
@@ -16,7 +16,7 @@ const PURPOSE = { purpose: 'the Deployment', permission: 'deployments: write' }
 async function askFor(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Promise<Error> {
   const documentation_url = 'https://docs.github.com/rest/deployments/deployments#create-a-deployment'
   github.behave({ status, headers, body: { message, documentation_url, status: String(status) } })
-  const inputs = createInputs({ reports: { slack: null, webhook: null, githubToken: GITHUB_TOKEN } })
+  const inputs = createInputs({ notify: { slack: null, webhook: null, githubToken: GITHUB_TOKEN } })
   const { rest, repository, ask } = connectGitHub(inputs)
   const asked = ask(PURPOSE, performance.now() + 10_000, (options) =>
     rest.repos.listDeployments({ ...repository, ...options }),

@@ -18,7 +18,7 @@ const PREFIX = /^(?:Error|Fehler|エラー|错误): /
 const DETAIL = /^(?:Caused by: |Ursache: |原因: |\t)(.{1,300})/
 
 /** Why Java does not run the application, in its own words; null if it does not say so. */
-export function findRefusal({ lines }: LogRecord): string | null {
+export function findLauncherError({ lines }: LogRecord): string | null {
   const reason = findReason(lines)
   if (reason === null) return null
   return `Java refuses to start: ${reason.replace(PREFIX, '')}`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describePauses } from '../../../../src/plan/nginx/describe-pauses.ts'
+import { describeFailTimeouts } from '../../../../src/plan/nginx/describe-fail-timeouts.ts'
 import { parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
 import { readRoute } from '../../../../src/plan/nginx/route.ts'
 import { renderUpstreams } from '../../../../src/plan/setup/nginx-files.ts'
@@ -8,10 +8,10 @@ import { createInputs, createInstant, createNginx, createSite } from '../create-
 
 const PLACES = { ports: [8000, 8001], hosts: ['10.0.0.5'] }
 const OLD_FILE = 'upstream b { server H:8000 max_fails=1 fail_timeout=1s; server H:8001 backup max_fails=0; }'
-const pauseOf = (text: string) => readRoute(parseNginxConfig(text), PLACES).pause
+const pauseOf = (text: string) => readRoute(parseNginxConfig(text), PLACES).failTimeout
 
 function describeSite(text: string, isWrittenBySetup: boolean): string[] {
-  return describePauses(
+  return describeFailTimeouts(
     createInputs(),
     createNginx([8000], { sites: [{ ...createSite(8000, text), isWrittenBySetup }] }),
   )
@@ -31,8 +31,8 @@ test('a site that pauses a slot is named, with what to change', () => {
 test('a file that an earlier setup wrote needs setup again; one that was edited since does not get it', () => {
   expect(describeSite(OLD_FILE, true)[0]).toMatch(/: run operation: setup with setup-layout: links$/)
   const ofInstant = (isWrittenBySetup: boolean) => {
-    const instant = createInstant({ pause: pauseOf(OLD_FILE), isWrittenBySetup })
-    return describePauses(createInputs(), createNginx([], { instant }))[0]
+    const instant = createInstant({ failTimeout: pauseOf(OLD_FILE), isWrittenBySetup })
+    return describeFailTimeouts(createInputs(), createNginx([], { instant }))[0]
   }
   expect(ofInstant(true)).toMatch(
     /^web: \/etc\/nginx\/bluegreen\/dev_live\.upstreams\.conf has nginx .*: run operation: setup$/,

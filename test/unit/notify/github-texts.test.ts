@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { deploymentStatusOf } from '../../../src/announce/github/deployment-status.ts'
-import { commentMarker, renderComment } from '../../../src/announce/github/pull-request-comment.ts'
+import { deploymentStatusOf } from '../../../src/notify/github/deployment-status.ts'
+import { commentMarker, renderComment } from '../../../src/notify/github/pull-request-comment.ts'
 import { redactOutcome } from '../../../src/report/redact.ts'
-import { deployed, excessive, failed, rolledBack } from '../report/announced-outcomes.ts'
+import { deployed, excessive, failed, rolledBack } from '../report/reported-outcomes.ts'
 
 test.each(Object.entries({ deployed, failed, rolledBack }))(
   'the comment on a run that %s is the reviewed example',

@@ -18,13 +18,13 @@ import { scriptSource } from '../script-source.ts'
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
   ([shell]) => spawnSync('which', [shell ?? '']).status === 0,
 )
-const script = partsOf('record-operation').map(scriptSource).join('\n')
+const script = partsOf('write-journal').map(scriptSource).join('\n')
 const SHOP = { environment: 'dev', service: 'shop' }
 
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'record-operation-'))
+  folder = mkdtempSync(join(tmpdir(), 'write-journal-'))
   for (const name of ['releases', 'slots']) mkdirSync(join(folder, name))
 })
 
@@ -51,32 +51,32 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
   'at the end of an operation, in %s,',
   (...shell) => {
     const [program = '', ...options] = shell
-    function recordOperation(keep: number | 'all-live' | 'everything', last: string) {
+    function writeJournal(keep: number | 'all-live' | 'everything', last: string) {
       const args = [folder, String(keep), '18990', '18991', 'dev', 'shop']
       return spawnSync(program, [...options, '-c', script, 'sh', ...args], { encoding: 'utf8', input: `${last}\n` })
     }
 
     const live = ['l1', 'l2', 'l3', 'l4', 'l5']
     const failed = ['f1', 'f2', 'f3', 'f4', 'f5']
-    const wentLive = live.map((release) => line(release, 'deployed'))
+    const madeLive = live.map((release) => line(release, 'deployed'))
     const wereNot = failed.map((release, index) => line(release, ['failed', 'reverted', 'staged'][index % 3] ?? ''))
 
     test('what was live stays for as long as there is room, whatever failed since', () => {
       add(...live, ...failed, 'before', 'now')
-      record(...wentLive, ...wereNot, line('before', 'deployed'))
+      record(...madeLive, ...wereNot, line('before', 'deployed'))
       link(18990, 'before')
       link(18991, 'now')
-      expect(recordOperation(5, line('now', 'deployed')).stdout).toBe('removed f3\nremoved f2\nremoved f1\n')
+      expect(writeJournal(5, line('now', 'deployed')).stdout).toBe('removed f3\nremoved f2\nremoved f1\n')
       expect(kept()).toEqual([...live, 'f4', 'f5', 'before', 'now'].sort())
-      expect(recordOperation(2, line('now', 'deployed')).stdout).toBe('removed l3\nremoved l2\nremoved l1\n')
+      expect(writeJournal(2, line('now', 'deployed')).stdout).toBe('removed l3\nremoved l2\nremoved l1\n')
     })
 
     test('what fails again and again does not fill the disk, and takes the place of nothing that was live', () => {
       add(...live, ...failed)
-      record(...wentLive, ...wereNot.slice(0, -1))
+      record(...madeLive, ...wereNot.slice(0, -1))
       link(18990, 'l5')
       link(18991, 'l4')
-      expect(recordOperation('all-live', line('f5', 'failed')).stdout).toBe('removed f3\nremoved f2\nremoved f1\n')
+      expect(writeJournal('all-live', line('f5', 'failed')).stdout).toBe('removed f3\nremoved f2\nremoved f1\n')
       expect(kept()).toEqual([...live, 'f4', 'f5'].sort())
     })
 
@@ -94,9 +94,9 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
     ])('a release that was %s counts as one that was live', (_, lines) => {
       add('x', ...failed.slice(0, 3))
       record(...lines, ...wereNot.slice(0, 3))
-      recordOperation('all-live', line('f3', 'failed'))
+      writeJournal('all-live', line('f3', 'failed'))
       expect(kept()).toEqual(['f2', 'f3', 'x'])
-      recordOperation(0, line('f3', 'failed'))
+      writeJournal(0, line('f3', 'failed'))
       expect(kept()).toEqual(['f2', 'f3'])
     })
 
@@ -113,12 +113,12 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
       )
       link(18990, 'f1')
       link(18991, 'staged')
-      expect(recordOperation(1, line('l1', 'deployed')).stdout).toBe('removed f3\nremoved f2\nremoved old\n')
+      expect(writeJournal(1, line('l1', 'deployed')).stdout).toBe('removed f3\nremoved f2\nremoved old\n')
     })
 
     test('a folder with a space in its name is left alone', () => {
       add('by hand')
-      recordOperation(0, line('l1', 'deployed'))
+      writeJournal(0, line('l1', 'deployed'))
       expect(kept()).toEqual(['by hand'])
     })
 
@@ -140,7 +140,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
     test('without the lock, nothing is removed', () => {
       add(...failed)
       record(...wereNot)
-      expect(recordOperation('everything', line('f5', 'failed'))).toMatchObject({ stdout: '', stderr: '', status: 0 })
+      expect(writeJournal('everything', line('f5', 'failed'))).toMatchObject({ stdout: '', stderr: '', status: 0 })
       expect(kept()).toEqual(failed)
     })
 
@@ -149,9 +149,9 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
       const cut = `${wereNot.map((one) => `${one}\n`).join('')}{"at":`
       writeFileSync(join(folder, 'deploys.jsonl'), cut)
       link(18990, 'f1')
-      expect(recordOperation('all-live', line('l1', 'deployed')).stdout).toBe('removed f3\nremoved f2\n')
+      expect(writeJournal('all-live', line('l1', 'deployed')).stdout).toBe('removed f3\nremoved f2\n')
       expect(readFileSync(join(folder, 'deploys.jsonl'), 'utf8')).toBe(`${cut}\n${line('l1', 'deployed')}\n`)
-      expect(recordOperation('all-live', line('l1', 'deployed')).stdout).toBe('')
+      expect(writeJournal('all-live', line('l1', 'deployed')).stdout).toBe('')
       expect(readFileSync(join(folder, 'deploys.jsonl'), 'utf8').split('\n\n')).toHaveLength(1)
     })
 
@@ -175,7 +175,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
     test('the first one needs no folder but its own', () => {
       rmSync(join(folder, 'releases'), { recursive: true })
       rmSync(join(folder, 'slots'), { recursive: true })
-      expect(recordOperation('all-live', line('l1', 'failed'))).toMatchObject({ stdout: '', stderr: '', status: 0 })
+      expect(writeJournal('all-live', line('l1', 'failed'))).toMatchObject({ stdout: '', stderr: '', status: 0 })
       expect(readFileSync(join(folder, 'deploys.jsonl'), 'utf8')).toBe(`${line('l1', 'failed')}\n`)
     })
   },

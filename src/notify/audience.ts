@@ -18,10 +18,10 @@ export interface Audience {
 }
 
 export function openAudience(inputs: Inputs, memory: Memory): Audience {
-  const { reports, run } = inputs
-  const slack = reports.slack ? [slackChannel(reports.slack, inputs, memory)] : []
-  const own = [...slack, ...(reports.webhook ? [webhookChannel(reports.webhook)] : [])]
-  if (reports.githubToken === '') return { channels: own, compare: async () => null }
+  const { notify, run } = inputs
+  const slack = notify.slack ? [slackChannel(notify.slack, inputs, memory)] : []
+  const own = [...slack, ...(notify.webhook ? [webhookChannel(notify.webhook)] : [])]
+  if (notify.githubToken === '') return { channels: own, compare: async () => null }
   const github = connectGitHub(inputs)
   const comment = run.pullRequest ? [pullRequestChannel(github, inputs, run.pullRequest)] : []
   return {

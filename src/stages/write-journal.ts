@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 export type Keeping = number | 'all-live' | 'everything'
 
 /** Appends the line to `deploys.jsonl`, and removes the releases that are no longer kept. */
-export async function recordOperation(
+export async function writeJournal(
   { address, connection }: AppHost,
   inputs: Inputs,
   journalLine: string,
@@ -14,5 +14,5 @@ export async function recordOperation(
 ): Promise<void> {
   const { environment, service, ports } = inputs
   const args = [address.deployPath, String(keep), String(ports.blue), String(ports.green), environment, service]
-  await runScript(connection, 'record-operation', args, `${journalLine}\n`)
+  await runScript(connection, 'write-journal', args, `${journalLine}\n`)
 }

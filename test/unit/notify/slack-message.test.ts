@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../../src/announce/slack/slack-message.ts'
-import { section, slackLink } from '../../../src/announce/slack/slack-text.ts'
+import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../../src/notify/slack/slack-message.ts'
+import { section, slackLink } from '../../../src/notify/slack/slack-text.ts'
 import type { Outcome } from '../../../src/report/outcome.ts'
 import { readExample } from '../../examples/outcome-file.ts'
 import { slackMessages } from '../../examples/slack-messages.ts'
 import { checkAgainstSlackTypes } from '../../stand-ins/slack-types.ts'
-import { deployed, excessive, failed, rolledBack } from '../report/announced-outcomes.ts'
+import { deployed, excessive, failed, rolledBack } from '../report/reported-outcomes.ts'
 
 const recorded = ['deployed', 'failed-boot', 'reverted', 'reload-without-effect', 'canceled', 'staged', 'rolled-back']
 const examples = [

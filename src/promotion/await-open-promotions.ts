@@ -10,7 +10,7 @@ const DEADLINE_MS = 200_000
 const INTERVAL_MS = 1_000
 
 /** Promotions whose runner is gone are reverted by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
-export async function awaitGuards(
+export async function awaitOpenPromotions(
   hosts: readonly NginxHost[],
   inputs: Inputs,
   log: (line: string) => void,

@@ -1,6 +1,6 @@
 import { type Directive, findDirectives, valuesOf } from './directives.ts'
 import { listenPortsOf } from './endpoint.ts'
-import { findPasses, isForOnePath, locationOf, type Pass } from './passes.ts'
+import { findPasses, isForOnePath, locationOf, type Pass } from './proxy-passes.ts'
 import { serverBlocks } from './route.ts'
 import { isSlot, placeOf, type SlotPlaces, serversOf } from './slot-places.ts'
 
@@ -10,7 +10,7 @@ const NAMELESS = '_'
 const USUAL_PORTS = [80, 443]
 
 /** A `proxy_pass` that no promotion changes: what it gets always goes to the same slot, whatever the link says. */
-export interface PinnedPass {
+export interface HardcodedPass {
   readonly target: string
   /** As in "location /api/"; null outside of one. */
   readonly location: string | null
@@ -24,19 +24,19 @@ export interface PinnedPass {
  * Those in the servers that include the snippet, and in others of the same names to which users may come. `whole` has the
  * upstreams that they name.
  */
-export function findPinnedPasses(
+export function findHardcodedPasses(
   whole: readonly Directive[],
   joined: readonly Directive[],
   places: SlotPlaces,
-): PinnedPass[] {
+): HardcodedPass[] {
   if (joined.length === 0) return []
   const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)))
   const pinning = new Set(upstreams.map(({ words }) => words[1] ?? ''))
-  const isPinned = ({ target }: Pass) => pinning.has(placeOf(target)) || isSlot(placeOf(target), places)
+  const isHardcoded = ({ target }: Pass) => pinning.has(placeOf(target)) || isSlot(placeOf(target), places)
   return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
     const passes = findPasses(server)
     const followsLink = passes.some((pass) => isByLink(pass) && !isForOnePath(pass))
-    return passes.filter(isPinned).map((pass) => ({
+    return passes.filter(isHardcoded).map((pass) => ({
       target: pass.target,
       location: locationOf(pass),
       isJoined: joined.includes(server),

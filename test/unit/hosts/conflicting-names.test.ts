@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('a name that setup gives a server'
   /** As setup.sh applies it; the file there is what is restored. */
   const apply = (said: string, names = 'shop.example.com .shop.example.com', ports = "80 ''") => {
     writeFileSync(join(folder, 'said'), `${said}\nnginx: configuration file test is successful\n`)
-    const before = `${sourcing('lib', 'sites', 'doubled-names', 'setup-restore', 'workers', 'live-link')}
+    const before = `${sourcing('lib', 'sites', 'conflicting-names', 'setup-restore', 'workers', 'live-link')}
 ps() { :; }
 may_change() { :; }
 reload_nginx() { echo reloaded; }
@@ -121,9 +121,9 @@ echo ready`
     prepare()
     write('a.conf', site('shop.example.com', PASS))
     write('z.conf', site('other.example.com', PASS))
-    const script = `${sourcing('lib', 'workers', 'sites', 'doubled-names')}
+    const script = `${sourcing('lib', 'workers', 'sites', 'conflicting-names')}
 ps() { :; }; enabled=${enabled()}
-said='${warn('shop.example.com')}'; tell_doubled_names`
+said='${warn('shop.example.com')}'; tell_conflicting_names`
     const said = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\n')
     expect(said.filter((line) => line.startsWith('naming '))).toEqual(
       ['a.conf', 'dev_live'].map((name) => `naming ${enabled()}/${name}`),

@@ -1,14 +1,14 @@
 import type { Inputs } from '../../inputs/inputs.ts'
+import type { HardcodedPass } from '../nginx/hardcoded-pass.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
-import type { PinnedPass } from '../nginx/pinned-pass.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import type { HostFault } from './host-fault.ts'
 
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.'
 
 /** The parts of a joined site that no promotion would change. */
-export function findPinnedFaults(inputs: Inputs, { host, instant }: NginxObservation): HostFault[] {
-  const faults = (instant?.pinned ?? [])
+export function findHardcodedPassFaults(inputs: Inputs, { host, instant }: NginxObservation): HostFault[] {
+  const faults = (instant?.hardcoded ?? [])
     .filter(({ isAside }) => !isAside)
     .map((pass) => ({
       what: `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`,
@@ -19,8 +19,8 @@ export function findPinnedFaults(inputs: Inputs, { host, instant }: NginxObserva
 }
 
 /** The parts without which users get the live slot all the same. */
-export function describePinned({ host, instant }: NginxObservation): string[] {
-  const aside = (instant?.pinned ?? []).filter(({ isAside }) => isAside)
+export function describeHardcodedPasses({ host, instant }: NginxObservation): string[] {
+  const aside = (instant?.hardcoded ?? []).filter(({ isAside }) => isAside)
   const remarks = aside.map(
     (pass) =>
       `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`,
@@ -28,11 +28,11 @@ export function describePinned({ host, instant }: NginxObservation): string[] {
   return [...new Set(remarks)]
 }
 
-function describeLocation({ location }: PinnedPass): string {
+function describeLocation({ location }: HardcodedPass): string {
   return location === null ? '' : ` in ${location}`
 }
 
-function remedyForPass({ target, location, isJoined }: PinnedPass, inputs: Inputs): string {
+function remedyForPass({ target, location, isJoined }: HardcodedPass, inputs: Inputs): string {
   const hasPath = /^https?:\/\/[^/]*\//.test(target)
   const path = hasPath ? ' To strip the prefix as before, put in front of it: rewrite ^/LOCATION/(.*)$ /$1 break;' : ''
   const snippet = isJoined

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { createAnnouncer } from '../../../src/announce/announcer.ts'
-import { webhookChannel } from '../../../src/announce/webhook.ts'
+import { createNotifier } from '../../../src/notify/notifier.ts'
+import { webhookChannel } from '../../../src/notify/webhook.ts'
 import { outcomeDocumentOf } from '../../../src/report/outcome-document.ts'
 import { startWebhook, WEBHOOK_SECRET } from '../../stand-ins/webhook.ts'
 import { createInputs } from '../plan/create-values.ts'
-import { begun, deployed, failed } from '../report/announced-outcomes.ts'
+import { begun, deployed, failed } from '../report/reported-outcomes.ts'
 
 const receiver = await startWebhook()
 const channel = webhookChannel({ url: receiver.webhookUrl, secret: WEBHOOK_SECRET })
@@ -85,27 +85,27 @@ test('a missing receiver changes no run: there is one warning, and the run conti
   const warnings: string[] = []
   const gone = await startWebhook()
   await gone.close()
-  const reports = { slack: null, webhook: { url: gone.webhookUrl, secret: WEBHOOK_SECRET }, githubToken: '' }
+  const notify = { slack: null, webhook: { url: gone.webhookUrl, secret: WEBHOOK_SECRET }, githubToken: '' }
   const voice = { warn: (message: string) => warnings.push(message), notice: expect.unreachable }
   const written = new Map<string, string>()
   const memory = {
     read: (name: string) => written.get(name) ?? null,
     write: (name: string, value: string) => written.set(name, value),
   }
-  const announcer = createAnnouncer(createInputs({ reports }), voice, memory)
-  expect(announcer.started(begun)).toBeUndefined()
-  await announcer.ended(deployed)
+  const notifier = createNotifier(createInputs({ notify }), voice, memory)
+  expect(notifier.started(begun)).toBeUndefined()
+  await notifier.ended(deployed)
   expect(warnings).toEqual([
     expect.stringMatching(/^some reports could not be sent; this does not affect the result\. webhook: .*ECONNREFUSED/),
   ])
 })
 
-test.each(['status', 'logs', 'setup'] as const)('operation %s is not announced', async (operation) => {
+test.each(['status', 'logs', 'setup'] as const)('operation %s is reported to nobody', async (operation) => {
   const from = receiver.requests.length
-  const reports = { slack: null, webhook: { url: receiver.webhookUrl, secret: WEBHOOK_SECRET }, githubToken: '' }
+  const notify = { slack: null, webhook: { url: receiver.webhookUrl, secret: WEBHOOK_SECRET }, githubToken: '' }
   const voice = { warn: expect.unreachable, notice: expect.unreachable }
-  const announcer = createAnnouncer(createInputs({ operation, reports }), voice, { read: () => null, write: () => {} })
-  announcer.started(begun)
-  await announcer.ended(deployed)
+  const notifier = createNotifier(createInputs({ operation, notify }), voice, { read: () => null, write: () => {} })
+  notifier.started(begun)
+  await notifier.ended(deployed)
   expect(receiver.requests.length).toBe(from)
 })

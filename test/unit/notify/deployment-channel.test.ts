@@ -1,17 +1,17 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { GITHUB_TOKEN, startGitHub } from '../../stand-ins/github.ts'
 import { createInputs } from '../plan/create-values.ts'
-import { begun, deployed, failed } from '../report/announced-outcomes.ts'
+import { begun, deployed, failed } from '../report/reported-outcomes.ts'
 
 const github = await startGitHub()
 // @actions/github reads the environment as it is loaded.
 process.env['GITHUB_API_URL'] = github.url
-const { connectGitHub } = await import('../../../src/announce/github/github.ts')
-const { deploymentChannel } = await import('../../../src/announce/github/deployment-channel.ts')
+const { connectGitHub } = await import('../../../src/notify/github/github.ts')
+const { deploymentChannel } = await import('../../../src/notify/github/deployment-channel.ts')
 
 const inputs = createInputs({
   environment: 'production',
-  reports: { slack: null, webhook: null, githubToken: GITHUB_TOKEN },
+  notify: { slack: null, webhook: null, githubToken: GITHUB_TOKEN },
 })
 const soon = () => performance.now() + 10_000
 const states = () => github.deployments.map(({ statuses }) => statuses[0]?.['state'])

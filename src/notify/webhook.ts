@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { WebhookInputs } from '../inputs/read-reports.ts'
+import type { WebhookInputs } from '../inputs/read-notify.ts'
 import type { Result } from '../progress/result.ts'
 import type { Outcome } from '../report/outcome.ts'
 import { outcomeDocumentOf } from '../report/outcome-document.ts'

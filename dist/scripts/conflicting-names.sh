@@ -1,0 +1,67 @@
+# Names that several servers have at one address: nginx warns of them, and uses the server that it reads first. Sent after sites.sh.
+
+# "NAME ADDRESS:PORT" of each, from what nginx's test said.
+conflicting_names() {
+  printf '%s\n' "$said" | sed -n 's/^.*conflicting server name "\([^" ][^" ]*\)" on \([^ ]*\), ignored$/\1 \2/p' | sort -u
+}
+
+# The files with a server of that name, in nginx's order.
+files_naming() { # NAME
+  reach_all
+  plain=${1#'*'} plain=${plain#.}
+  for file in $reached; do
+    sed 's/#.*//' "$file" | tr 'A-Z\n\t"\047' 'a-z    ' | tr ';{}' '\n' | sed -n 's/^ *server_name \(.*\)/ \1 /p' |
+      grep -qF -e " $plain " -e " .$plain " -e " *.$plain " && echo "$file"
+  done
+}
+
+# Each file that gives a server one of the names, once, in nginx's order, with its content.
+tell_conflicting_names() {
+  naming=" $(conflicting_names | sed '/^_ /d; s/ .*//' | sort -u | while read -r name; do files_naming "$name"; done | tr '\n' ' ')"
+  [ "$naming" != ' ' ] || return 0
+  reach_all
+  for file in $reached; do
+    case $naming in *" $file "*) ;; *) continue ;; esac
+    say "naming $file"
+    while IFS= read -r line || [ -n "$line" ]; do say "naming-line $line"; done <"$file"
+  done
+}
+
+# Whether the files only redirect at the redirect port; setup's HTTPS sites use another one.
+only_redirect() {
+  for file in "$@"; do
+    case $(head -n 1 "$file") in
+      "$mark"*) grep -q '^    return 301 https://' "$file" ;;
+      *) ! grep -Eqs '^[^#]*(_pass|root|alias|try_files)[[:space:]]' "$file" ;;
+    esac || return 1
+  done
+}
+
+# Whether setup wrote the file for this service; earlier versions did not say for which.
+is_of_service() { # FILE
+  case $(head -n 1 "$1") in "$mark"*) ;; *) return 1 ;; esac
+  case $(sed -n 2p "$1") in "$signature") ;; '# for: '*) return 1 ;; esac
+}
+
+# The files of others with a server of that name.
+others_naming() { # NAME
+  files_naming "$1" | while read -r file; do
+    is_of_service "$file" || echo "$file"
+  done
+}
+
+# Fails if one of the names that setup gives a server is another site's too, at the port of that server: one of the two would
+# get no requests. At the port that only redirects, another one may do the same.
+refuse_conflicting_names() { # NAMES PORT REDIRECT-PORT
+  while read -r name place; do
+    case " $1 " in *" $name "*) ;; *) continue ;; esac
+    case ${place##*:} in "$2" | "$3") ;; *) continue ;; esac
+    others=$(others_naming "$name" | tr '\n' ' ' | sed 's/ $//')
+    [ -n "$others" ] || continue
+    # shellcheck disable=SC2086 # file names
+    if [ "${place##*:}" = "$3" ] && only_redirect $others; then continue; fi
+    fail "another site also answers to $name on $place: $others"
+  done <<END
+$(conflicting_names)
+END
+}
