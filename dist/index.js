@@ -28577,7 +28577,7 @@ const INPUT_DEFAULTS = {
 
 function createInputReader() {
     const problems = [];
-    const raw = (name) => process.env[variableOf(name)] ?? INPUT_DEFAULTS[name] ?? '';
+    const raw = (name) => (process.env[variableOf(name)] ?? INPUT_DEFAULTS[name] ?? '').replaceAll('\r\n', '\n');
     const text = (name) => raw(name).trim();
     const lines = (name) => raw(name)
         .split('\n')
@@ -29248,7 +29248,7 @@ function maskSecrets(inputs, run) {
 /** Of lines of `KEY=VALUE`. */
 function secretsOfVariables(lines, shown) {
     return lines
-        .split(/\r?\n/)
+        .split('\n')
         .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }))
         .flatMap(({ name, value }) => [value, value.trim()].map((spelling) => ({ name, spelling })))
         .filter(({ name, spelling }) => couldBeSecret(name, spelling, shown))
@@ -29659,7 +29659,7 @@ const OTHER_PROFILE = 'something other than spring-profile, which takes preceden
 function readAppEnv(inputs, own) {
     const entries = [];
     const keys = new Set();
-    for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
+    for (const [index, line] of inputs.raw('app-env').split('\n').entries()) {
         if (line.trim() === '')
             continue;
         const entry = line.trimStart();
@@ -30469,7 +30469,7 @@ function readSsh(inputs, jump) {
     const hostKeyChecking = readBoolean(inputs, 'ssh-host-key-checking');
     const knownHosts = inputs.text('ssh-known-hosts');
     checkKnownHosts(inputs, knownHosts, hostKeyChecking);
-    const passphrase = inputs.raw('ssh-passphrase').replace(/\r?\n$/, '');
+    const passphrase = inputs.raw('ssh-passphrase').replace(/\n$/, '');
     return { privateKey: readKey(inputs, passphrase), passphrase, knownHosts, hostKeyChecking, jump };
 }
 function readKey(inputs, passphrase) {

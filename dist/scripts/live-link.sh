@@ -27,7 +27,7 @@ run_limited() { # COMMAND
     said="can't make a temporary file"
     return 1
   }
-  timeout -k 5 "$nginx_timeout" sh -c "$(runnable "$1")
+  timeout -k 5 "$nginx_timeout" sh -e -c "$(runnable "$1")
 exit \$?" >"$output" 2>&1 </dev/null 9>&- 7>&-
   status=$?
   said=$(cat "$output")

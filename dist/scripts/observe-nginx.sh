@@ -99,7 +99,7 @@ main() {
   # A promotion keeps in an empty temporary file what nginx's test says; that may be cut off. The instant layout needs none.
   try_to_write "${TMPDIR:-/tmp}" 0
   tell_rights "$@"
-  if said=$(sh -c "$(runnable "$test_command")" 2>&1 </dev/null); then
+  if said=$(sh -e -c "$(runnable "$test_command")" 2>&1 </dev/null); then
     say "test ok"
   else
     say "test failed"

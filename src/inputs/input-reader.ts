@@ -4,7 +4,7 @@ import { type InputName, variableOf } from './input-names.ts'
 
 /** Reads inputs and collects what is wrong with them, so that one error can name every problem. */
 export interface InputReader {
-  /** The value byte for byte. */
+  /** The value byte for byte, but for Windows line endings, which no host's shell can read: a form on GitHub's pages may send them. */
   raw(name: InputName): string
   /** The value without surrounding whitespace. */
   text(name: InputName): string
@@ -19,7 +19,8 @@ export interface InputReader {
 
 export function createInputReader(): InputReader {
   const problems: string[] = []
-  const raw = (name: InputName) => process.env[variableOf(name)] ?? INPUT_DEFAULTS[name] ?? ''
+  const raw = (name: InputName) =>
+    (process.env[variableOf(name)] ?? INPUT_DEFAULTS[name] ?? '').replaceAll('\r\n', '\n')
   const text = (name: InputName) => raw(name).trim()
   const lines = (name: InputName) =>
     raw(name)

@@ -49,7 +49,7 @@ export function maskSecrets(inputs: InputReader, run: RunContext): string[] {
 /** Of lines of `KEY=VALUE`. */
 function secretsOfVariables(lines: string, shown: readonly string[]): string[] {
   return lines
-    .split(/\r?\n/)
+    .split('\n')
     .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }))
     .flatMap(({ name, value }) => [value, value.trim()].map((spelling) => ({ name, spelling })))
     .filter(({ name, spelling }) => couldBeSecret(name, spelling, shown))

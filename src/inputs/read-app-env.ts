@@ -7,7 +7,7 @@ export const OTHER_PROFILE = 'something other than spring-profile, which takes p
 export function readAppEnv(inputs: InputReader, own: OwnProperties): string[] {
   const entries: string[] = []
   const keys = new Set<string>()
-  for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
+  for (const [index, line] of inputs.raw('app-env').split('\n').entries()) {
     if (line.trim() === '') continue
     const entry = line.trimStart()
     const key = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(entry)?.[1]

@@ -19,7 +19,7 @@ export function readSsh(inputs: InputReader, jump: HostAddress | null): SshInput
   const hostKeyChecking = readBoolean(inputs, 'ssh-host-key-checking')
   const knownHosts = inputs.text('ssh-known-hosts')
   checkKnownHosts(inputs, knownHosts, hostKeyChecking)
-  const passphrase = inputs.raw('ssh-passphrase').replace(/\r?\n$/, '')
+  const passphrase = inputs.raw('ssh-passphrase').replace(/\n$/, '')
   return { privateKey: readKey(inputs, passphrase), passphrase, knownHosts, hostKeyChecking, jump }
 }
 

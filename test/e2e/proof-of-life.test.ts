@@ -56,10 +56,12 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is not, links 
   })
 
   test('a failing before-promote prevents the promotion', async () => {
-    const check = 'echo "checks $BLUEGREEN_VERSION on $BLUEGREEN_PORT"; false'
+    // From a variable that was edited in a browser.
+    const check = 'echo "checks $BLUEGREEN_VERSION on $BLUEGREEN_PORT"\r\nfalse\r\necho too late'
     const run = await service.deploy('1.1.0', { 'before-promote': check })
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'before-promote' } })
     expect(run.log).toContain('checks 1.1.0 on 8000')
+    expect(run.log).not.toContain(': too late')
     await expectAsBefore()
   })
 

@@ -1,4 +1,5 @@
-# Runs a hook, and stops it with everything that it started once the runner is gone or it takes too long.
+# Runs a hook up to its first failing line, as a step of a workflow does, and stops it with everything that it started once the
+# runner is gone or it takes too long.
 # Arguments: deploy path, port, version, release, seconds without a heartbeat after which the runner counts as gone, seconds
 # that the command may take, its bytes. Stdin: the command, then words. Says: "output LINE", then "status CODE" or "late".
 relay() {
@@ -10,7 +11,7 @@ run_command() {
   trap - HUP PIPE
   restore_locale
   export BLUEGREEN_PORT="$2" BLUEGREEN_VERSION="$3" BLUEGREEN_RELEASE="$4"
-  exec setsid sh -c "$command" </dev/null 3<&-
+  exec setsid sh -e -c "$command" </dev/null 3<&-
 }
 
 end_command() {

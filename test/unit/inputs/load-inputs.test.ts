@@ -178,6 +178,32 @@ test('values of app-env are kept byte for byte', () => {
   ])
 })
 
+test('lines that end as on Windows, as a form may send a variable’s, are lines of each input', () => {
+  const lines: Record<string, string> = {
+    'app-hosts': 'a.example\n[::1]=10.0.0.1\n',
+    'nginx-hosts': 'a.example\nb.example',
+    'ssh-private-key': REQUIRED['ssh-private-key'],
+    'ssh-known-hosts': `${REQUIRED['ssh-known-hosts']}\n# more\n`,
+    'ssh-passphrase': 'open sesame\n',
+    'build-command': './gradlew test\nif true; then ./gradlew bootJar; fi\n',
+    'java-options': '-Xms1g \\\n-Xmx2g\n-Dx="a\\\nb"',
+    'app-arguments': '--a=1\n--b=2\n',
+    'app-env': 'A=1\n\nB=2\n',
+    'warm-up': '2× /orders\n/items\n',
+    'before-promote': './migrate.sh\necho ok\n',
+    'after-promote': './check.sh\necho ok\n',
+    'nginx-test-command': 'sudo nginx -t\ntrue',
+    'nginx-reload-command': 'sudo nginx -s reload\ntrue',
+    'setup-server-name': 'shop.example.com \n',
+    'setup-preview-from': '10.0.0.1\n10.0.0.2',
+  }
+  const onWindows = Object.entries(lines).map(([name, value]) => [name, value.replaceAll('\n', '\r\n')])
+  const { inputs, problems } = loadWith({ ...REQUIRED, ...Object.fromEntries(onWindows) })
+  expect(problems).toEqual([])
+  expect(inputs?.proof.beforePromote).toBe('./migrate.sh\necho ok')
+  expect(inputs).toEqual(loadWith({ ...REQUIRED, ...lines }).inputs)
+})
+
 test.each([
   ['ssh-known-hosts', '', /holds no host key/],
   ['ssh-known-hosts', '# nothing\n@cert-authority * ssh-rsa AAAA', /holds no host key/],
