@@ -39121,8 +39121,8 @@ const LIMIT_SECONDS = 600;
  * Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0, or not in time;
  * it is stopped when `over` is raised.
  */
-async function runHook({ address, connection }, name, command, slot, log, over) {
-    const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? ''];
+async function runHook({ address, connection }, name, command, slot, isFirst, log, over) {
+    const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? '', String(isFirst)];
     const limits = [RUNNER_TIMEOUT_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String);
     const conversation = converse(connection, 'hook', [...about, ...limits], command);
     sendHeartbeats(conversation);
@@ -39762,7 +39762,7 @@ async function runHooks(name, command, candidate, alarms) {
     if (command === '')
         return;
     const { hosts, stages } = candidate;
-    await stages.run(name, (log) => unlessAlarmed(alarms, onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_GRACE_MS)));
+    await stages.run(name, (log) => unlessAlarmed(alarms, onEach(hosts.apps, (app, index, over) => runHook(app, name, command, candidate, index === 0, log, over), HOOK_GRACE_MS)));
 }
 
 // EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules

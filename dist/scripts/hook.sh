@@ -1,7 +1,7 @@
 # Runs a hook up to its first failing line, as a step of a workflow does, and stops it with everything that it started once the
 # runner is gone or it takes too long.
-# Arguments: deploy path, port, version, release, seconds without a heartbeat after which the runner counts as gone, seconds
-# that the command may take, its bytes. Stdin: the command, then words. Says: "output LINE", then "status CODE" or "late".
+# Arguments: deploy path, port, version, release, whether this is the first app host (true or false), seconds without a heartbeat
+# after which the runner counts as gone, seconds that the command may take, its bytes. Stdin: the command, then words. Says: "output LINE", then "status CODE" or "late".
 relay() {
   while IFS= read -r line || [ -n "$line" ]; do say "output $line"; done
 }
@@ -10,7 +10,7 @@ relay() {
 run_command() {
   trap - HUP PIPE
   restore_locale
-  export BLUEGREEN_PORT="$2" BLUEGREEN_VERSION="$3" BLUEGREEN_RELEASE="$4"
+  export BLUEGREEN_PORT="$2" BLUEGREEN_VERSION="$3" BLUEGREEN_RELEASE="$4" BLUEGREEN_FIRST_HOST="$5"
   exec setsid sh -e -c "$command" </dev/null 3<&-
 }
 
@@ -25,8 +25,8 @@ has_ended() {
 }
 
 main() {
-  runner_timeout=$5 limit=$6 child=''
-  command=$(take "$7")
+  runner_timeout=$6 limit=$7 child=''
+  command=$(take "$8")
   cd "$1" || fail "can't enter $1"
   prepare_to_listen || fail "can't make a temporary folder"
   listen_for_words "$work" &

@@ -14,10 +14,11 @@ export async function runHook(
   name: 'before-promote' | 'after-promote',
   command: string,
   slot: { readonly port: number; readonly version: string | null; readonly release: string | null },
+  isFirst: boolean,
   log: (line: string) => void,
   over: AbortSignal,
 ): Promise<void> {
-  const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? '']
+  const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? '', String(isFirst)]
   const limits = [RUNNER_TIMEOUT_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String)
   const conversation = converse(connection, 'hook', [...about, ...limits], command)
   sendHeartbeats(conversation)

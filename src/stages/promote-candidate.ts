@@ -136,7 +136,11 @@ async function runHooks(
   await stages.run(name, (log) =>
     unlessAlarmed(
       alarms,
-      onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_GRACE_MS),
+      onEach(
+        hosts.apps,
+        (app, index, over) => runHook(app, name, command, candidate, index === 0, log, over),
+        HOOK_GRACE_MS,
+      ),
     ),
   )
 }

@@ -82,7 +82,7 @@ describe.each(SHELLS)('in %s', (...shell) => {
     const command = 'sleep 2; echo done'
     const script = ['TMOUT=1; export TMOUT', ...partsOf('hook').map(scriptSource)].join('\n')
     const input = `${command}`
-    const args = [folder, '8001', '1.0', '1.0-1', '20', '20', String(command.length)]
+    const args = [folder, '8001', '1.0', '1.0-1', 'true', '20', '20', String(command.length)]
     // Its stdin stays open for as long as the hook runs.
     const waiting = `(printf '%s' "$INPUT"; sleep 5) | "$@"`
     const { stdout } = spawnSync('sh', ['-c', waiting, 'sh', program, ...options, '-c', script, 'sh', ...args], {

@@ -67,7 +67,7 @@ describe.each(SHELLS)('in %s', (program, names) => {
   test.skipIf(!isThere)('a script gets its arguments, and all of stdin that follows it', async () => {
     const path = `${makePath(program, names)}:${process.env['PATH']}`
     const command = `echo "it's ${'long '.repeat(14_000)}" | wc -c; exit 3 # \u00e4`
-    const args = [folder, '8001', "1'2", 'release', '20', '20', String(Buffer.byteLength(command))]
+    const args = [folder, '8001', "1'2", 'release', 'true', '20', '20', String(Buffer.byteLength(command))]
     const { stdout, stderr } = await run(path, Buffer.concat([frameScript('hook', args), Buffer.from(command)]), true)
     expect(stderr).toBe(`\n${ANSWER_STARTS}\n`)
     expect(stdout.split('\n')).toEqual(['', ANSWER_STARTS, 'output 70006', 'status 3', ''])
