@@ -36013,10 +36013,16 @@ function matchAt(pattern, script, at) {
 
 const LITERAL = /^(["'])([^"'\s()$=]+)\1$/;
 const read_gradle_version_OWNER = String.raw `(?:(?:project|rootProject|this)\.)?`;
+/** In Groovy an assignment needs no `=`: `version "1"`, `version scm.version`. What follows may also be an operator. */
+const COMPUTED = String.raw `(?!(?:as|in|instanceof|is|to)\b)(?=[\w$])`;
 /** A statement that assigns the version; the first group is its value, if the statement gives it no other way. */
-const read_gradle_version_ASSIGNMENT = new RegExp(String.raw `^${read_gradle_version_OWNER}(?:version\b *(?:(?:=(?![=~])|(?=["']))(.*)|[-+]=|\()|setVersion\b)`);
+const read_gradle_version_ASSIGNMENT = new RegExp(String.raw `^${read_gradle_version_OWNER}(?:version\b *(?:(?:=(?![=~])|(?=["']))(.*)|[-+]=|\()|version +${COMPUTED}|setVersion\b)`);
 /** An assignment that is not all of its statement: after a condition, an `else`, a branch of a `when`. */
 const PART = new RegExp(String.raw `(?:[)&|?:]|->|\belse\b)[ (]*${read_gradle_version_OWNER}(?:version *[-+]?=(?![=~])|setVersion\b)`);
+/** The same without `=`. */
+const PART_WITHOUT_SIGN = new RegExp(String.raw `(?:^[} ]*(?:else +)?(?:if|for|while)\b.*\)|\belse|->) *${read_gradle_version_OWNER}version +(?:(?=["'])|${COMPUTED})`);
+/** A plugin that replaces the version, whatever it was: https://github.com/qoomon/gradle-git-versioning-plugin */
+const REPLACED = /^gitVersioning\b/;
 /** In a block of anything else, where a mere `version` is that of a publication, a task, a plugin. */
 const OF_THE_PROJECT = /\b(?:project|rootProject)\.(?:version\s*[-+]?=(?![=~])|setVersion\b)/;
 /** A condition or an `else` without braces: its statement may be on the next line. */
@@ -36046,7 +36052,7 @@ function readAssignment(statement) {
     const match = read_gradle_version_ASSIGNMENT.exec(statement);
     if (match !== null)
         return [LITERAL.exec((match[1] ?? '').trim())?.[2] ?? null];
-    return PART.test(statement) ? [null] : [];
+    return [PART, PART_WITHOUT_SIGN, REPLACED].some((pattern) => pattern.test(statement)) ? [null] : [];
 }
 function statementsOf(text) {
     const joined = text.replaceAll('\t', ' ').replaceAll(CONTINUED, '').replaceAll(WITHOUT_BRACES, '$1 ');
@@ -36095,16 +36101,58 @@ function writeToken(token, isInBrackets) {
     return isInBrackets ? token.replaceAll('\n', ' ') : token.replaceAll(';', '\n');
 }
 
+;// CONCATENATED MODULE: ./lib/build/read-maven-version.js
+
+
+/** Extensions that replace the versions of all poms, by their name or by the file that configures them: qoomon's, jgitver, nisse. */
+const VERSIONING = /<artifactId>[^<]*(?:version|jgitver|nisse)|^(?:maven-git-versioning-extension|jgitver\.config)\.xml$/im;
+/** Of XML, what is not an element, to the end if it is not closed; and a tag, with the text after it. */
+const NO_ELEMENTS = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<![^>]*(?:>|$)/g;
+const read_maven_version_TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^<>]*?)?(\/?)>([^<]*)/g;
+/**
+ * The names of the files in the folder `.mvn` that Maven uses for the project in `folder`, the nearest one upwards from there, and
+ * the extensions that are listed in it.
+ */
+function readMavenExtensions(folder) {
+    const settings = (0,external_node_path_namespaceObject.join)(folder, '.mvn');
+    if (!(0,external_node_fs_namespaceObject.statSync)(settings, { throwIfNoEntry: false })?.isDirectory()) {
+        return (0,external_node_path_namespaceObject.dirname)(folder) === folder ? '' : readMavenExtensions((0,external_node_path_namespaceObject.dirname)(folder));
+    }
+    const list = (0,external_node_path_namespaceObject.join)(settings, 'extensions.xml');
+    const listed = (0,external_node_fs_namespaceObject.existsSync)(list) ? (0,external_node_fs_namespaceObject.readFileSync)(list, 'utf8').replaceAll(NO_ELEMENTS, '') : '';
+    return [...(0,external_node_fs_namespaceObject.readdirSync)(settings), listed].join('\n');
+}
+/** The project's own version in a pom.xml, else its parent's; `null` if there is none. */
+function readMavenVersion(pom, extensions) {
+    const version = readPomVersion(pom);
+    if (version === null)
+        return null;
+    return { literal: version.includes('${') || VERSIONING.test(extensions) ? null : version };
+}
+function readPomVersion(pom) {
+    const path = [];
+    const versions = new Map();
+    for (const [, closing, name, selfClosing, text] of pom.replaceAll(NO_ELEMENTS, '').matchAll(read_maven_version_TAG)) {
+        if (closing === '/') {
+            path.pop();
+        }
+        else if (name !== undefined && selfClosing === '') {
+            path.push(name);
+            if (name === 'version' && path.length <= 3)
+                versions.set(path.join('/'), (text ?? '').trim());
+        }
+    }
+    return versions.get('project/version') ?? versions.get('project/parent/version') ?? null;
+}
+
 ;// CONCATENATED MODULE: ./lib/build/detect-version.js
 
 
 
 
 
+
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'];
-/** Of XML, what is not an element, to the end if it is not closed; and a tag, with the text after it. */
-const NO_ELEMENTS = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<![^>]*(?:>|$)/g;
-const detect_version_TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^<>]*?)?(\/?)>([^<]*)/g;
 /** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
 function readProjects(root, folder) {
     const parent = readProjectFiles(root);
@@ -36117,27 +36165,27 @@ function readProjects(root, folder) {
 }
 function readProjectFiles(folder) {
     const present = PROJECT_FILES.filter((file) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, file)));
-    return Object.fromEntries(present.map((file) => [file, (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, file), 'utf8')]));
+    const files = Object.fromEntries(present.map((file) => [file, (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, file), 'utf8')]));
+    return 'pom.xml' in files ? { ...files, mavenExtensions: readMavenExtensions(folder) } : files;
 }
 /**
- * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
+ * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where the build computes
  * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
  * comes before what the build command has `given`, and that before `gradle.properties`, as in Gradle. A version that is not
  * safe as a file name is ignored. Where a project says none, its `parent` may say it, as in Gradle's `allprojects`.
  */
 function detectVersion(sources, parent = {}, given = null) {
     const inJar = versionsInJar(sources);
-    const pom = readPomVersion(sources['pom.xml'] ?? '');
-    const script = sources['build.gradle'] ?? sources['build.gradle.kts'];
-    const assigned = script === undefined ? null : readGradleVersion(script);
-    if (assigned?.literal === null)
-        return inJar.find(isUsable) ?? null;
+    const script = sources['build.gradle'] ?? sources['build.gradle.kts'] ?? null;
+    const pom = readMavenVersion(sources['pom.xml'] ?? '', sources.mavenExtensions ?? '');
     const properties = readProperty(sources['gradle.properties'] ?? '', 'version');
-    const isMaven = script === undefined && properties === null;
+    const isMaven = script === null && properties === null;
+    const assigned = isMaven ? pom : readGradleVersion(script ?? '');
+    if (assigned?.literal === null)
+        return firstUsable(inJar);
     const isRoot = Object.keys(parent).length === 0;
-    const written = given === null ? [properties, pom] : [isRoot ? given.literal : null];
-    const candidates = isMaven ? [pom, ...inJar] : [assigned?.literal ?? null, ...inJar, ...written];
-    const found = candidates.find(isUsable) ?? null;
+    const others = given === null ? [properties, pom?.literal] : [isRoot ? given.literal : null];
+    const found = firstUsable([assigned?.literal, ...inJar, ...(isMaven ? [] : others)]);
     if (found !== null || isRoot)
         return found;
     const { manifest, buildInfo } = sources;
@@ -36146,30 +36194,14 @@ function detectVersion(sources, parent = {}, given = null) {
 function versionsInJar({ manifest = '', buildInfo = '' }) {
     return [readAttribute(manifest, 'Implementation-Version'), readProperty(buildInfo, 'build.version')];
 }
-function isUsable(version) {
-    return version !== null && SAFE_VERSION.test(version) && version !== 'unspecified';
+function firstUsable(versions) {
+    return versions.find((version) => version != null && SAFE_VERSION.test(version) && version !== 'unspecified') ?? null;
 }
 /** The value of a key in a file of Java's properties, or `null`. */
 function readProperty(text, key) {
     const line = /^([^\s=:]+)(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/;
     const found = text.split('\n').map((one) => line.exec(one.trim()));
     return found.find((match) => match?.[1] === key)?.[2] ?? null;
-}
-/** The project's own version in a pom.xml, else its parent's, or `null`. */
-function readPomVersion(pom) {
-    const path = [];
-    const versions = new Map();
-    for (const [, closing, name, selfClosing, text] of pom.replaceAll(NO_ELEMENTS, '').matchAll(detect_version_TAG)) {
-        if (closing === '/') {
-            path.pop();
-        }
-        else if (name !== undefined && selfClosing === '') {
-            path.push(name);
-            if (name === 'version' && path.length <= 3)
-                versions.set(path.join('/'), (text ?? '').trim());
-        }
-    }
-    return versions.get('project/version') ?? versions.get('project/parent/version') ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/find-jar.js

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SAFE_VERSION } from '../inputs/read-values.ts'
 import { readAttribute } from '../jar/read-manifest.ts'
-import { type GradleVersion, readGradleVersion } from './read-gradle-version.ts'
+import { readGradleVersion, type WrittenVersion } from './read-gradle-version.ts'
+import { readMavenExtensions, readMavenVersion } from './read-maven-version.ts'
 
 /** Texts that may contain a version; what does not exist is `undefined`. */
 export interface VersionSources {
@@ -10,6 +11,8 @@ export interface VersionSources {
   readonly 'build.gradle.kts'?: string | undefined
   readonly 'gradle.properties'?: string | undefined
   readonly 'pom.xml'?: string | undefined
+  /** The extensions of Maven that apply to it, and the names of the files that configure them. */
+  readonly mavenExtensions?: string | undefined
   /** Of the built jar. */
   readonly manifest?: string | undefined
   /** Of the built jar: META-INF/build-info.properties, which Spring Boot's plugins write if asked to. */
@@ -17,10 +20,6 @@ export interface VersionSources {
 }
 
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'] as const
-
-/** Of XML, what is not an element, to the end if it is not closed; and a tag, with the text after it. */
-const NO_ELEMENTS = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<![^>]*(?:>|$)/g
-const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^<>]*?)?(\/?)>([^<]*)/g
 
 /** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
 export function readProjects(root: string, folder: string): readonly [own: VersionSources, parent: VersionSources] {
@@ -34,11 +33,12 @@ export function readProjects(root: string, folder: string): readonly [own: Versi
 
 function readProjectFiles(folder: string): VersionSources {
   const present = PROJECT_FILES.filter((file) => existsSync(join(folder, file)))
-  return Object.fromEntries(present.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+  const files = Object.fromEntries(present.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+  return 'pom.xml' in files ? { ...files, mavenExtensions: readMavenExtensions(folder) } : files
 }
 
 /**
- * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
+ * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where the build computes
  * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
  * comes before what the build command has `given`, and that before `gradle.properties`, as in Gradle. A version that is not
  * safe as a file name is ignored. Where a project says none, its `parent` may say it, as in Gradle's `allprojects`.
@@ -46,19 +46,18 @@ function readProjectFiles(folder: string): VersionSources {
 export function detectVersion(
   sources: VersionSources,
   parent: VersionSources = {},
-  given: GradleVersion | null = null,
+  given: WrittenVersion | null = null,
 ): string | null {
   const inJar = versionsInJar(sources)
-  const pom = readPomVersion(sources['pom.xml'] ?? '')
-  const script = sources['build.gradle'] ?? sources['build.gradle.kts']
-  const assigned = script === undefined ? null : readGradleVersion(script)
-  if (assigned?.literal === null) return inJar.find(isUsable) ?? null
+  const script = sources['build.gradle'] ?? sources['build.gradle.kts'] ?? null
+  const pom = readMavenVersion(sources['pom.xml'] ?? '', sources.mavenExtensions ?? '')
   const properties = readProperty(sources['gradle.properties'] ?? '', 'version')
-  const isMaven = script === undefined && properties === null
+  const isMaven = script === null && properties === null
+  const assigned = isMaven ? pom : readGradleVersion(script ?? '')
+  if (assigned?.literal === null) return firstUsable(inJar)
   const isRoot = Object.keys(parent).length === 0
-  const written = given === null ? [properties, pom] : [isRoot ? given.literal : null]
-  const candidates = isMaven ? [pom, ...inJar] : [assigned?.literal ?? null, ...inJar, ...written]
-  const found = candidates.find(isUsable) ?? null
+  const others = given === null ? [properties, pom?.literal] : [isRoot ? given.literal : null]
+  const found = firstUsable([assigned?.literal, ...inJar, ...(isMaven ? [] : others)])
   if (found !== null || isRoot) return found
   const { manifest, buildInfo } = sources
   return detectVersion({ manifest, buildInfo, ...parent }, {}, given)
@@ -68,8 +67,8 @@ function versionsInJar({ manifest = '', buildInfo = '' }: VersionSources): (stri
   return [readAttribute(manifest, 'Implementation-Version'), readProperty(buildInfo, 'build.version')]
 }
 
-function isUsable(version: string | null): boolean {
-  return version !== null && SAFE_VERSION.test(version) && version !== 'unspecified'
+function firstUsable(versions: readonly (string | null | undefined)[]): string | null {
+  return versions.find((version) => version != null && SAFE_VERSION.test(version) && version !== 'unspecified') ?? null
 }
 
 /** The value of a key in a file of Java's properties, or `null`. */
@@ -77,19 +76,4 @@ function readProperty(text: string, key: string): string | null {
   const line = /^([^\s=:]+)(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/
   const found = text.split('\n').map((one) => line.exec(one.trim()))
   return found.find((match) => match?.[1] === key)?.[2] ?? null
-}
-
-/** The project's own version in a pom.xml, else its parent's, or `null`. */
-function readPomVersion(pom: string): string | null {
-  const path: string[] = []
-  const versions = new Map<string, string>()
-  for (const [, closing, name, selfClosing, text] of pom.replaceAll(NO_ELEMENTS, '').matchAll(TAG)) {
-    if (closing === '/') {
-      path.pop()
-    } else if (name !== undefined && selfClosing === '') {
-      path.push(name)
-      if (name === 'version' && path.length <= 3) versions.set(path.join('/'), (text ?? '').trim())
-    }
-  }
-  return versions.get('project/version') ?? versions.get('project/parent/version') ?? null
 }

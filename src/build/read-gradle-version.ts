@@ -3,10 +3,20 @@ import { tokensOf } from './gradle-tokens.ts'
 const LITERAL = /^(["'])([^"'\s()$=]+)\1$/
 
 const OWNER = String.raw`(?:(?:project|rootProject|this)\.)?`
+/** In Groovy an assignment needs no `=`: `version "1"`, `version scm.version`. What follows may also be an operator. */
+const COMPUTED = String.raw`(?!(?:as|in|instanceof|is|to)\b)(?=[\w$])`
 /** A statement that assigns the version; the first group is its value, if the statement gives it no other way. */
-const ASSIGNMENT = new RegExp(String.raw`^${OWNER}(?:version\b *(?:(?:=(?![=~])|(?=["']))(.*)|[-+]=|\()|setVersion\b)`)
+const ASSIGNMENT = new RegExp(
+  String.raw`^${OWNER}(?:version\b *(?:(?:=(?![=~])|(?=["']))(.*)|[-+]=|\()|version +${COMPUTED}|setVersion\b)`,
+)
 /** An assignment that is not all of its statement: after a condition, an `else`, a branch of a `when`. */
 const PART = new RegExp(String.raw`(?:[)&|?:]|->|\belse\b)[ (]*${OWNER}(?:version *[-+]?=(?![=~])|setVersion\b)`)
+/** The same without `=`. */
+const PART_WITHOUT_SIGN = new RegExp(
+  String.raw`(?:^[} ]*(?:else +)?(?:if|for|while)\b.*\)|\belse|->) *${OWNER}version +(?:(?=["'])|${COMPUTED})`,
+)
+/** A plugin that replaces the version, whatever it was: https://github.com/qoomon/gradle-git-versioning-plugin */
+const REPLACED = /^gitVersioning\b/
 /** In a block of anything else, where a mere `version` is that of a publication, a task, a plugin. */
 const OF_THE_PROJECT = /\b(?:project|rootProject)\.(?:version\s*[-+]?=(?![=~])|setVersion\b)/
 
@@ -20,8 +30,8 @@ const PROJECT_BLOCK = /\b(?:allprojects|subprojects)$/
 const CONDITIONAL_BLOCK =
   /(?<![\w.])(?:if|else|when|switch|for|while|do|try|catch|finally)$|\b(?:afterEvaluate|whenReady|projectsEvaluated)$/
 
-/** How a build script gives the project its version. */
-export interface GradleVersion {
+/** How a build gives the project its version. */
+export interface WrittenVersion {
   /** Null if the version is computed, depends on a condition, or if projects have different ones. */
   readonly literal: string | null
 }
@@ -33,7 +43,7 @@ type Scope = 'always' | 'sometimes' | 'elsewhere'
  * The version that a Gradle build script of either language assigns outside all blocks (plugins and publications have
  * versions too) but for `allprojects`, `subprojects` and conditions; `null` if it assigns none.
  */
-export function readGradleVersion(script: string): GradleVersion | null {
+export function readGradleVersion(script: string): WrittenVersion | null {
   const { always, sometimes, elsewhere } = separate(script.replaceAll('\r\n', '\n'))
   const assigned = statementsOf(always).flatMap(readAssignment)
   const isChanged = statementsOf(sometimes).flatMap(readAssignment).length > 0 || OF_THE_PROJECT.test(elsewhere)
@@ -47,7 +57,7 @@ export function readGradleVersion(script: string): GradleVersion | null {
 function readAssignment(statement: string): (string | null)[] {
   const match = ASSIGNMENT.exec(statement)
   if (match !== null) return [LITERAL.exec((match[1] ?? '').trim())?.[2] ?? null]
-  return PART.test(statement) ? [null] : []
+  return [PART, PART_WITHOUT_SIGN, REPLACED].some((pattern) => pattern.test(statement)) ? [null] : []
 }
 
 function statementsOf(text: string): string[] {

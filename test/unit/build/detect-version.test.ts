@@ -1,11 +1,20 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { detectVersion, type VersionSources } from '../../../src/build/detect-version.ts'
+import { detectVersion, readProjects, type VersionSources } from '../../../src/build/detect-version.ts'
 
 const pom = (inner: string) => `<?xml version="1.0"?>\n<project xmlns="x" xsi:y="z">\n${inner}\n</project>`
 const parent = '<parent><artifactId>p</artifactId><version>3.5.0</version></parent>'
 
 const M = 'Implementation-Version: 1.18.7'
 const B = '#Properties\nbuild.time=2026-05-04T11\\:12\\:13Z\nbuild.version=1.19\n'
+
+// https://github.com/qoomon/maven-git-versioning-extension
+const QOOMON =
+  '<extensions><extension>\n<artifactId>maven-git-versioning-extension</artifactId><version>9.11.0</version>\n</extension></extensions>'
+const DEVELOCITY =
+  '<extensions><extension><groupId>com.gradle</groupId><artifactId>develocity-maven-extension</artifactId><version>2.0</version></extension></extensions>'
 
 const CASES: readonly (readonly [VersionSources, string | null])[] = [
   [{}, null],
@@ -48,10 +57,48 @@ const CASES: readonly (readonly [VersionSources, string | null])[] = [
   [{ 'pom.xml': pom(`${parent}<dependencies><dependency><version>9</version></dependency></dependencies>`) }, '3.5.0'],
   [{ 'pom.xml': pom('<build><plugins><plugin a="b"/><plugin><version>9</version></plugin></plugins></build>') }, null],
   [{ 'pom.xml': pom(`${parent}<version>\${revision}</version>`), manifest: 'Implementation-Version: 5' }, '5'],
+  [{ 'pom.xml': pom(`<version>\${revision}</version>`), 'gradle.properties': 'version=1.0.0' }, '1.0.0'],
+  [{ 'pom.xml': pom('<version>0.0.0-SNAPSHOT</version>'), mavenExtensions: QOOMON, manifest: M }, '1.18.7'],
+  [{ 'pom.xml': pom('<version>0.0.0-SNAPSHOT</version>'), mavenExtensions: QOOMON, buildInfo: B }, '1.19'],
+  [{ 'pom.xml': pom('<version>0.0.0-SNAPSHOT</version>'), mavenExtensions: QOOMON }, null],
+  [
+    { 'pom.xml': pom('<version>0</version>'), mavenExtensions: 'jvm.config\njgitver.config.xml', manifest: M },
+    '1.18.7',
+  ],
+  [{ 'pom.xml': pom('<version>6</version>'), mavenExtensions: `wrapper\n${DEVELOCITY}`, manifest: M }, '6'],
+  [{ 'pom.xml': pom('<version>6</version>'), mavenExtensions: 'maven.config\nversion.txt', manifest: M }, '6'],
+  [{ 'build.gradle': 'version scmVersion.version', 'gradle.properties': 'version=0.1', manifest: M }, '1.18.7'],
+  [{ 'build.gradle': 'version scmVersion.version', 'gradle.properties': 'version=0.1' }, null],
+  [{ 'build.gradle': 'version in list\nversion = "1"' }, '1'],
   [{ manifest: 'A: b\r\nImplementation-Version: 1.2\r\n 3\r\n\r\nName: x\r\nImplementation-Version: 9' }, '1.23'],
   [{ manifest: 'A: b\n\nImplementation-Version: 9' }, null],
   [{ 'gradle.properties': 'version=unspecified' }, null],
 ]
+
+test('Maven’s extensions are those of the nearest folder .mvn', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'projects-'))
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  try {
+    write('.mvn/extensions.xml', QOOMON)
+    write('back/service/pom.xml', pom('<version>0.0.0-SNAPSHOT</version>'))
+    const detect = () => {
+      const [own, above] = readProjects(join(folder, 'back'), 'service/target')
+      return detectVersion({ ...own, manifest: M }, above)
+    }
+    expect(detect()).toBe('1.18.7')
+    write('.mvn/extensions.xml', `<!-- ${QOOMON} -->${DEVELOCITY}`)
+    expect(detect()).toBe('0.0.0-SNAPSHOT')
+    write('.mvn/maven-git-versioning-extension.xml', '<configuration/>')
+    expect(detect()).toBe('1.18.7')
+    write('back/.mvn/jvm.config', '-Xmx1g')
+    expect(detect()).toBe('0.0.0-SNAPSHOT')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
 
 test.each(CASES)('%j', (sources, version) => {
   expect(detectVersion(sources)).toBe(version)

@@ -28,6 +28,12 @@ if (isRelease) {
   "gradle.taskGraph.whenReady { graph ->\n  if (graph.hasTask(':release')) {\n    version = '1.0'\n  }\n}",
   "afterEvaluate { version = '0.0.1-SNAPSHOT' }",
   'task("suffixed") {\n  project.version = project.version.toString() + suffix\n}',
+  'version scmVersion.version',
+  "if (project.hasProperty('v')) version v",
+  "if (ci)\n  version '1.0'",
+  "if (ci) { println 'CI' } else version '1.0'",
+  // https://github.com/qoomon/gradle-git-versioning-plugin
+  "gitVersioning.apply {\n  refs {\n    branch('.+') { version = ref }\n  }\n}",
   'allprojects {\n  if (ci) {\n    version = buildNumber\n  }\n}',
 ]
 
@@ -40,6 +46,8 @@ test.each(CHANGES)('a version that is changed later is that of the manifest: %s'
 test.each([
   'publishing {\n  publications {\n    maven(MavenPublication) {\n      version = project.version.toString()\n    }\n  }\n}',
   "if (release) {\n  publishing.publications.aar.version += '-SNAPSHOT'\n}",
+  "if (ci) println version\nversion in releases && println('released')",
+  'plugins {\n  if (ci) id("a") version "3.1" else id("a") version "3.0"\n}',
   "def version = '1'\nval version2 = '2'\nif (version == '3') println version",
   'coordinates(group = "a", version = "1")',
   'coordinates(\n  group = "a",\n  version = "1",\n)',
