@@ -98,9 +98,16 @@ is_log_written() {
     END { exit writes }'
 }
 
-# Whether process $1 was launched by us for another service: from another deploy path.
+# Whether process $1 was launched by us for another service: from another deploy path. Other tools name folders like that too, so it
+# is our file beside the jar that counts, or, where the release was removed, a name as we make them: VERSION-RUN.ATTEMPT-COMMIT.
 is_other_service() {
-  tr '\000' '\n' <"/proc/$1/cmdline" | grep -q '/releases/[^/]*/app\.jar$'
+  jar=$(tr '\000' '\n' <"/proc/$1/cmdline" | sed -n '/^\/.*\/releases\/[^/]*\/app\.jar$/{p;q;}')
+  [ -n "$jar" ] || return 1
+  [ ! -e "${jar%app.jar}release.json" ] || return 0
+  hex='[0-9a-f]'
+  # shellcheck disable=SC2254 # a pattern
+  case $jar in *-[0-9]*.[0-9]*-$hex$hex$hex$hex$hex$hex$hex/app.jar) return 0 ;; esac
+  return 1
 }
 
 # In seconds; nothing if it is not known.

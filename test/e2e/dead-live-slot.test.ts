@@ -114,12 +114,13 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
   })
 })
 
-/** As the old pipeline did it: its own folder, its own log, no release. */
+/** As an old pipeline of Capistrano's kind did it: its own folder, its own log, and nothing beside the jar. */
 async function startByHand(service: Service, port: number): Promise<number> {
-  const jar = '/home/ubuntu/shop/service-1.0.0.jar'
+  const folder = '/home/ubuntu/old-shop/releases/20240101'
+  const jar = `${folder}/app.jar`
   const { app } = service.bed
   const content = await readFile(await jarOf('1.0.0'))
-  await app.run(`base64 -d >${jar}`, { user: 'ubuntu', input: content.toString('base64') })
+  await app.run(`mkdir -p ${folder} && base64 -d >${jar}`, { user: 'ubuntu', input: content.toString('base64') })
   const options = `-Dserver.port=${port} -Dspring.profiles.active=dev -Xms64m -Xmx128m`
   return startListener(app, 'ubuntu', `nohup java -jar ${options} ${jar}`, port)
 }

@@ -125,7 +125,8 @@ const ofPorts: Situation[] = [
     make: async (service) => {
       const port = await freeStandby(service)
       const { app } = service.bed
-      await app.run(`mkdir -p ${OTHER} && cp $(readlink -f shop/slots/${port})/app.jar ${OTHER}`, { user: 'ubuntu' })
+      const files = `$(readlink -f shop/slots/${port})/app.jar $(readlink -f shop/slots/${port})/release.json`
+      await app.run(`mkdir -p ${OTHER} && cp ${files} ${OTHER}`, { user: 'ubuntu' })
       await startListener(app, 'ubuntu', `java -Dserver.port=${port} -jar ${OTHER}/app.jar`, port)
     },
     follow: async ({ bed }, remedy) => {
