@@ -32960,6 +32960,43 @@ function hostHeaderOf(server) {
     return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/proxy-passes.js
+const NAMES = ['proxy_pass', 'grpc_pass'];
+/** Every pass of a server. */
+function findPasses(server) {
+    const found = [];
+    const look = (blocks) => {
+        for (const directive of blocks.at(-1)?.block ?? []) {
+            const [name = '', target = ''] = directive.words;
+            if (NAMES.includes(name))
+                found.push({ name, target, blocks });
+            if (directive.block)
+                look([...blocks, directive]);
+        }
+    };
+    look([server]);
+    return found;
+}
+/** Where it is, as in "location /api/"; null outside of one. */
+function locationOf({ blocks }) {
+    return blocks.findLast(isLocation)?.words.join(' ') ?? null;
+}
+/** Whether it is for one path alone, such as a health check. */
+function isForOnePath({ blocks }) {
+    return blocks.some(isExactLocation);
+}
+/** Whether nginx goes there only from other locations, as for an error. */
+function isNamed(pass) {
+    return locationOf(pass)?.startsWith('location @') === true;
+}
+/** A `location =`, after which nginx wants no space. */
+function isExactLocation(block) {
+    return isLocation(block) && block.words[1]?.startsWith('=') === true;
+}
+function isLocation({ words }) {
+    return words[0] === 'location';
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/slot-places.js
 
 /** Whether a `host:port` is a slot, whatever else the host has on the same port. */
@@ -32981,9 +33018,20 @@ function findSlotUpstreams(site, places) {
 function serversOf({ block }) {
     return (block ?? []).filter(({ words }) => words[0] === 'server').map(({ words }) => words[1] ?? '');
 }
-/** What a `proxy_pass` names: an upstream, or a `host:port`. */
+/** The name of an upstream, which nginx takes in any case. */
+function upstreamKey({ words }) {
+    return (words[1] ?? '').toLowerCase();
+}
+/**
+ * What a pass names: an upstream, or a `host:port`. A path, a query or a variable that holds them may follow; a variable that
+ * stands for the host itself belongs to it.
+ */
 function placeOf(target) {
-    return target.replace(/^https?:\/\//, '').replace(/\/.*$/s, '');
+    const rest = withoutScheme(target);
+    return /^([^/?]*?:\d+)(?:[/?$]|$)/.exec(rest)?.[1] ?? /^\$?[^/?$]*/.exec(rest)?.[0] ?? '';
+}
+function withoutScheme(target) {
+    return target.replace(/^[^/]*:\/\//, '');
 }
 function portOf(place) {
     return Number(/:(\d+)$/.exec(place ?? '')?.[1]);
@@ -32992,7 +33040,112 @@ function addressOf(place = '') {
     return place.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/variables.js
+
+
+/** What decides by a table: its last word is the variable, the second word of each line in it a value. */
+const TABLES = ['map', 'geo', 'split_clients'];
+/** What the snippets set is the very thing that a promotion changes. */
+const BY_LINK = /^(live|standby|bluegreen_\w*)$/;
+const variables_REFERENCE = /\$(?:\{(\w+)\}|(\w+))/;
+const MOST_VALUES = 50;
+const MOST_EXPANSIONS = 200;
+/**
+ * Says what the target of a pass may be, with the constants that its variables may be in their place. A variable of which
+ * nothing is known stays as it is written, and so does one that follows the link. `http` has the tables.
+ */
+function createResolver(http) {
+    const tables = readTables(http);
+    const within = cached(readAssignments);
+    const anywhere = cached((server) => addConditional(new Map(), findDirectives([server], 'set')));
+    const valuesIn = (pass, name) => {
+        const [server] = pass.blocks;
+        if (!server || BY_LINK.test(name))
+            return [];
+        const set = valuesAfter(blocksInEffect(pass).map((block) => within(block).get(name)));
+        // A named location is entered from another one, which may have set the variable.
+        const elsewhere = [...(anywhere(server).get(name)?.values ?? [])];
+        if (set.length > 0)
+            return isNamed(pass) ? [...set, ...elsewhere] : set;
+        return tables.get(name) ?? elsewhere;
+    };
+    return (pass) => {
+        let left = MOST_EXPANSIONS;
+        const expand = (text) => {
+            left -= 1;
+            const [whole, braced, plain = braced] = variables_REFERENCE.exec(text) ?? [];
+            if (left < 0 || whole === undefined || plain === undefined)
+                return [text];
+            const at = text.indexOf(whole);
+            const values = valuesIn(pass, plain.toLowerCase()).flatMap(expand);
+            const starts = (values.length > 0 ? values : [whole]).map((value) => text.slice(0, at) + value);
+            const ends = expand(text.slice(at + whole.length));
+            return starts.flatMap((start) => ends.map((end) => start + end)).slice(0, MOST_VALUES);
+        };
+        return [...new Set(expand(pass.target))];
+    };
+}
+/** The blocks whose `set` nginx carries out for the pass: a location does not inherit those of one around it. */
+function blocksInEffect({ blocks }) {
+    const innermost = blocks.findLastIndex(isLocation);
+    return [...blocks.slice(0, 1), ...blocks.slice(Math.max(innermost, 1))];
+}
+function valuesAfter(steps) {
+    const last = steps.findLastIndex((step) => step?.isAlways);
+    return steps.slice(Math.max(last, 0)).flatMap((step) => [...(step?.values ?? [])]);
+}
+/** Those of a block itself, and of each `if` in it, which nginx may skip. */
+function readAssignments({ block }) {
+    const found = new Map();
+    for (const directive of block ?? []) {
+        const [name, variable, value = ''] = directive.words;
+        if (name === 'set')
+            found.set(variableKey(variable), { values: new Set([value]), isAlways: true });
+        if (name === 'if') {
+            const sets = (directive.block ?? []).filter(({ words }) => words[0] === 'set');
+            addConditional(found, sets);
+        }
+    }
+    return found;
+}
+function addConditional(found, sets) {
+    for (const { words } of sets)
+        addValue(found, words[1], words[2] ?? '');
+    return found;
+}
+function addValue(found, variable, value) {
+    const name = variableKey(variable);
+    const known = found.get(name) ?? { values: new Set(), isAlways: false };
+    if (known.values.size < MOST_VALUES)
+        known.values.add(value);
+    found.set(name, known);
+}
+function readTables(http) {
+    const found = new Map();
+    for (const { words, block } of TABLES.flatMap((name) => findDirectives(http, name))) {
+        for (const line of block ?? []) {
+            const [, value] = line.words;
+            if (value !== undefined)
+                addValue(found, words.at(-1), value);
+        }
+    }
+    return new Map([...found].map(([name, { values }]) => [name, [...values]]));
+}
+function variableKey(word = '') {
+    return word.replace(/^\$/, '').toLowerCase();
+}
+function cached(read) {
+    const known = new Map();
+    return (block) => {
+        const found = known.get(block) ?? read(block);
+        known.set(block, found);
+        return found;
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/route.js
+
+
 
 
 /** nginx's own, if a site says nothing (ngx_http_upstream_module). */
@@ -33035,22 +33188,17 @@ function parameterOf(words, name) {
 }
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
 function findPassingServers(site, places) {
-    const upstreams = findSlotUpstreams(site, places).map(({ words }) => words[1] ?? '');
-    const leadsToSlot = ({ words: [, target = ''] }) => {
-        const place = placeOf(target);
-        return upstreams.includes(place) || places.ports.includes(portOf(place));
-    };
-    const passing = serverBlocks(site).map((server) => ({ server, passes: passesOf(server) }));
-    const toSlots = passing.filter(({ passes }) => passes.some(leadsToSlot));
+    const upstreams = new Set(findSlotUpstreams(site, places).map(upstreamKey));
+    const resolve = createResolver(site);
+    const leadsToSlot = (place) => upstreams.has(place.toLowerCase()) || places.ports.includes(portOf(place));
+    const passing = serverBlocks(site).map((server) => ({ server, passes: findPasses(server) }));
+    const toSlots = passing.filter(({ passes }) => passes.some((pass) => resolve(pass).map(placeOf).some(leadsToSlot)));
     const any = passing.filter(({ passes }) => passes.length > 0);
     return (toSlots.length > 0 ? toSlots : any).map(({ server }) => server);
 }
 /** The blocks of virtual servers; an upstream's `server` has none. */
 function serverBlocks(site) {
     return findDirectives(site, 'server').filter(({ block }) => block !== null);
-}
-function passesOf(server) {
-    return findDirectives(server.block ?? [], 'proxy_pass');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/taken-names.js
@@ -33556,38 +33704,8 @@ function readFolderTrouble(answer) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/proxy-passes.js
-/** Every `proxy_pass` of a server. */
-function findPasses(server) {
-    const found = [];
-    const look = (blocks) => {
-        for (const directive of blocks.at(-1)?.block ?? []) {
-            if (directive.words[0] === 'proxy_pass')
-                found.push({ target: directive.words[1] ?? '', blocks });
-            if (directive.block)
-                look([...blocks, directive]);
-        }
-    };
-    look([server]);
-    return found;
-}
-/** Where it is, as in "location /api/"; null outside of one. */
-function locationOf({ blocks }) {
-    return blocks.findLast(isLocation)?.words.join(' ') ?? null;
-}
-/** Whether it is for one path alone, such as a health check. */
-function isForOnePath({ blocks }) {
-    return blocks.some(isExactLocation);
-}
-/** A `location =`, after which nginx wants no space. */
-function isExactLocation(block) {
-    return isLocation(block) && block.words[1]?.startsWith('=') === true;
-}
-function isLocation({ words }) {
-    return words[0] === 'location';
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/hardcoded-pass.js
+
 
 
 
@@ -33605,17 +33723,20 @@ function findHardcodedPasses(whole, joined, places) {
     if (joined.length === 0)
         return [];
     const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)));
-    const pinning = new Set(upstreams.map(({ words }) => words[1] ?? ''));
-    const isHardcoded = ({ target }) => pinning.has(placeOf(target)) || isSlot(placeOf(target), places);
+    const pinning = new Set(upstreams.map(upstreamKey));
+    const isHardcoded = (place) => pinning.has(place.toLowerCase()) || isSlot(place, places);
+    const resolve = createResolver(whole);
     return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
-        const passes = findPasses(server);
-        const followsLink = passes.some((pass) => isByLink(pass) && !isForOnePath(pass));
-        return passes.filter(isHardcoded).map((pass) => ({
-            target: pass.target,
-            location: locationOf(pass),
-            isJoined: joined.includes(server),
-            isAside: isForOnePath(pass) || (isNamed(pass) && followsLink),
-        }));
+        const passes = findPasses(server).map((pass) => ({ pass, targets: resolve(pass) }));
+        const followsLink = passes.some(({ pass, targets }) => targets.some(isByLink) && !isForOnePath(pass));
+        return passes.flatMap(({ pass, targets }) => {
+            const place = targets.map(placeOf).find(isHardcoded);
+            if (place === undefined)
+                return [];
+            const isAside = isForOnePath(pass) || (isNamed(pass) && followsLink);
+            const { name, target } = pass;
+            return [{ name, target, place, location: locationOf(pass), isJoined: joined.includes(server), isAside }];
+        });
     });
 }
 /** The other servers that have a name of the joined ones, at a port that users connect to: others are there to look at a slot. */
@@ -33626,12 +33747,8 @@ function findRelated(whole, joined) {
         namesOf(server).some((name) => names.has(name)) &&
         listenPortsOf(server).some((port) => ports.has(port)));
 }
-function isByLink({ target }) {
+function isByLink(target) {
     return /\$(live\b|\{live\})/.test(target);
-}
-/** Whether nginx goes there only from other locations, as for an error. */
-function isNamed(pass) {
-    return locationOf(pass)?.startsWith('location @') === true;
 }
 function namesOf(server) {
     const names = valuesOf(server, 'server_name');
@@ -36812,35 +36929,43 @@ function isPlainAddress(address) {
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/hardcoded-pass-faults.js
 
+
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.';
 /** The parts of a joined site that no promotion would change. */
-function findHardcodedPassFaults(inputs, { host, instant }) {
-    const faults = (instant?.hardcoded ?? [])
-        .filter(({ isAside }) => !isAside)
-        .map((pass) => ({
-        what: `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`,
-        remedy: remedyForPass(pass, inputs),
-    }));
+function findHardcodedPassFaults(inputs, nginx) {
+    const faults = hardcodedPasses(nginx, false).map((pass) => faultOf(nginx.host, pass, inputs));
     // A site often says the same for HTTP and HTTPS.
     return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
 }
 /** The parts without which users get the live slot all the same. */
-function describeHardcodedPasses({ host, instant }) {
-    const aside = (instant?.hardcoded ?? []).filter(({ isAside }) => isAside);
-    const remarks = aside.map((pass) => `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`);
-    return [...new Set(remarks)];
+function describeHardcodedPasses(inputs, nginx) {
+    return [...new Set(hardcodedPasses(nginx, true).map((pass) => faultOf(nginx.host, pass, inputs).what))];
 }
-function describeLocation({ location }) {
-    return location === null ? '' : ` in ${location}`;
+function hardcodedPasses({ instant }, isAside) {
+    return (instant?.hardcoded ?? []).filter((pass) => pass.isAside === isAside);
 }
-function remedyForPass({ target, location, isJoined }, inputs) {
-    const hasPath = /^https?:\/\/[^/]*\//.test(target);
+function faultOf(host, pass, inputs) {
+    const { name, target, place, location } = pass;
+    const within = location === null ? '' : ` in ${location}`;
+    const to = target.includes(place) ? '' : ` (to ${place})`;
+    return {
+        what: `${host}: "${name} ${target};"${within}${to} sends requests to the same slot after every promotion`,
+        remedy: remedyForPass(pass, inputs),
+    };
+}
+function remedyForPass({ name, target, location, isJoined }, inputs) {
+    const rest = withoutScheme(target);
+    const hasPath = rest.includes('/');
+    // A variable that holds the path is as right behind the link's own.
+    const [, ending = ''] = /^(?:\$\{?\w+\}?|[^/?$]+)(\$[^/]*)?$/.exec(rest) ?? [];
+    const scheme = name === 'grpc_pass' ? 'grpc' : 'http';
     const path = hasPath ? ' To strip the prefix as before, put in front of it: rewrite ^/LOCATION/(.*)$ /$1 break;' : '';
     const snippet = isJoined
         ? ''
         : ` Its server block needs this line, too: include ${instantPaths(inputs).serverSnippet};`;
     const mayBeForTesters = !isJoined || (location !== null && location !== 'location /');
-    return `Write: proxy_pass http://$live;${snippet}${path}${mayBeForTesters ? `\n${FOR_TESTERS}` : ''}`;
+    const testers = mayBeForTesters ? `\n${FOR_TESTERS}` : '';
+    return `Write: ${name} ${scheme}://$live${ending};${snippet}${path}${testers}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
@@ -41904,7 +42029,7 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
         ...describePromotions(nginx),
         ...describeMixedReleases(slots),
         ...nginx.flatMap((host) => describeAddresses(inputs, host)),
-        ...nginx.flatMap(describeHardcodedPasses),
+        ...nginx.flatMap((host) => describeHardcodedPasses(inputs, host)),
         ...nginx.flatMap(describeUnlogged),
         ...nginx.flatMap((host) => describeFailTimeouts(inputs, host)),
         ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),
@@ -42440,13 +42565,13 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/web/complete-proxies.js
-const NAMES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
+const complete_proxies_NAMES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
 /**
  * Gives the proxies that an environment names the scheme that they may lack, as in `proxy.corp:3128`: in a URL, the name would be the
  * scheme. GitHub's runner and curl accept such a proxy, `@actions/http-client` ignores it.
  */
 function completeProxies(environment) {
-    for (const name of NAMES) {
+    for (const name of complete_proxies_NAMES) {
         const proxy = environment[name] ?? '';
         if (URL.parse(proxy)?.hostname === '')
             environment[name] = `http://${proxy}`;

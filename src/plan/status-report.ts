@@ -81,7 +81,7 @@ export function reportStatus(
     ...describePromotions(nginx),
     ...describeMixedReleases(slots),
     ...nginx.flatMap((host) => describeAddresses(inputs, host)),
-    ...nginx.flatMap(describeHardcodedPasses),
+    ...nginx.flatMap((host) => describeHardcodedPasses(inputs, host)),
     ...nginx.flatMap(describeUnlogged),
     ...nginx.flatMap((host) => describeFailTimeouts(inputs, host)),
     ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),

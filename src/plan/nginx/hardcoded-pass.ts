@@ -1,17 +1,22 @@
 import { type Directive, findDirectives, valuesOf } from './directives.ts'
 import { listenPortsOf } from './endpoint.ts'
-import { findPasses, isForOnePath, locationOf, type Pass } from './proxy-passes.ts'
+import { findPasses, isForOnePath, isNamed, locationOf } from './proxy-passes.ts'
 import { serverBlocks } from './route.ts'
-import { isSlot, placeOf, type SlotPlaces, serversOf } from './slot-places.ts'
+import { isSlot, placeOf, type SlotPlaces, serversOf, upstreamKey } from './slot-places.ts'
+import { createResolver } from './variables.ts'
 
 /** As sites write it; without a name it is the same. */
 const NAMELESS = '_'
 /** Ports that users connect to even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
 const USUAL_PORTS = [80, 443]
 
-/** A `proxy_pass` that no promotion changes: what it gets always goes to the same slot, whatever the link says. */
+/** A pass that no promotion changes: what it gets always goes to the same slot, whatever the link says. */
 export interface HardcodedPass {
+  /** `proxy_pass` or `grpc_pass`. */
+  readonly name: string
   readonly target: string
+  /** Where it leads: an upstream, or a `host:port`. */
+  readonly place: string
   /** As in "location /api/"; null outside of one. */
   readonly location: string | null
   /** Whether its server includes the snippet. */
@@ -31,17 +36,19 @@ export function findHardcodedPasses(
 ): HardcodedPass[] {
   if (joined.length === 0) return []
   const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)))
-  const pinning = new Set(upstreams.map(({ words }) => words[1] ?? ''))
-  const isHardcoded = ({ target }: Pass) => pinning.has(placeOf(target)) || isSlot(placeOf(target), places)
+  const pinning = new Set(upstreams.map(upstreamKey))
+  const isHardcoded = (place: string) => pinning.has(place.toLowerCase()) || isSlot(place, places)
+  const resolve = createResolver(whole)
   return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
-    const passes = findPasses(server)
-    const followsLink = passes.some((pass) => isByLink(pass) && !isForOnePath(pass))
-    return passes.filter(isHardcoded).map((pass) => ({
-      target: pass.target,
-      location: locationOf(pass),
-      isJoined: joined.includes(server),
-      isAside: isForOnePath(pass) || (isNamed(pass) && followsLink),
-    }))
+    const passes = findPasses(server).map((pass) => ({ pass, targets: resolve(pass) }))
+    const followsLink = passes.some(({ pass, targets }) => targets.some(isByLink) && !isForOnePath(pass))
+    return passes.flatMap(({ pass, targets }): HardcodedPass[] => {
+      const place = targets.map(placeOf).find(isHardcoded)
+      if (place === undefined) return []
+      const isAside = isForOnePath(pass) || (isNamed(pass) && followsLink)
+      const { name, target } = pass
+      return [{ name, target, place, location: locationOf(pass), isJoined: joined.includes(server), isAside }]
+    })
   })
 }
 
@@ -57,13 +64,8 @@ function findRelated(whole: readonly Directive[], joined: readonly Directive[]):
   )
 }
 
-function isByLink({ target }: Pass): boolean {
+function isByLink(target: string): boolean {
   return /\$(live\b|\{live\})/.test(target)
-}
-
-/** Whether nginx goes there only from other locations, as for an error. */
-function isNamed(pass: Pass): boolean {
-  return locationOf(pass)?.startsWith('location @') === true
 }
 
 function namesOf(server: Directive): string[] {

@@ -1,17 +1,21 @@
 import type { Directive } from './directives.ts'
 
-/** A `proxy_pass`, and the blocks that it is in: its server first, the innermost last. */
+/** A `proxy_pass` or `grpc_pass`, and the blocks that it is in: its server first, the innermost last. */
 export interface Pass {
+  readonly name: string
   readonly target: string
   readonly blocks: readonly Directive[]
 }
 
-/** Every `proxy_pass` of a server. */
+const NAMES = ['proxy_pass', 'grpc_pass']
+
+/** Every pass of a server. */
 export function findPasses(server: Directive): Pass[] {
   const found: Pass[] = []
   const look = (blocks: readonly Directive[]) => {
     for (const directive of blocks.at(-1)?.block ?? []) {
-      if (directive.words[0] === 'proxy_pass') found.push({ target: directive.words[1] ?? '', blocks })
+      const [name = '', target = ''] = directive.words
+      if (NAMES.includes(name)) found.push({ name, target, blocks })
       if (directive.block) look([...blocks, directive])
     }
   }
@@ -27,6 +31,11 @@ export function locationOf({ blocks }: Pass): string | null {
 /** Whether it is for one path alone, such as a health check. */
 export function isForOnePath({ blocks }: Pass): boolean {
   return blocks.some(isExactLocation)
+}
+
+/** Whether nginx goes there only from other locations, as for an error. */
+export function isNamed(pass: Pass): boolean {
+  return locationOf(pass)?.startsWith('location @') === true
 }
 
 /** A `location =`, after which nginx wants no space. */

@@ -1,5 +1,7 @@
 import { type Directive, findDirectives } from './directives.ts'
-import { addressOf, findSlotUpstreams, placeOf, portOf, type SlotPlaces } from './slot-places.ts'
+import { findPasses } from './proxy-passes.ts'
+import { addressOf, findSlotUpstreams, placeOf, portOf, type SlotPlaces, upstreamKey } from './slot-places.ts'
+import { createResolver } from './variables.ts'
 
 /** What an upstream of a site says about the two slots. */
 export interface SiteRoute {
@@ -73,13 +75,11 @@ function parameterOf(words: readonly string[], name: keyof typeof DEFAULTS): str
 
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
 export function findPassingServers(site: readonly Directive[], places: SlotPlaces): Directive[] {
-  const upstreams = findSlotUpstreams(site, places).map(({ words }) => words[1] ?? '')
-  const leadsToSlot = ({ words: [, target = ''] }: Directive) => {
-    const place = placeOf(target)
-    return upstreams.includes(place) || places.ports.includes(portOf(place))
-  }
-  const passing = serverBlocks(site).map((server) => ({ server, passes: passesOf(server) }))
-  const toSlots = passing.filter(({ passes }) => passes.some(leadsToSlot))
+  const upstreams = new Set(findSlotUpstreams(site, places).map(upstreamKey))
+  const resolve = createResolver(site)
+  const leadsToSlot = (place: string) => upstreams.has(place.toLowerCase()) || places.ports.includes(portOf(place))
+  const passing = serverBlocks(site).map((server) => ({ server, passes: findPasses(server) }))
+  const toSlots = passing.filter(({ passes }) => passes.some((pass) => resolve(pass).map(placeOf).some(leadsToSlot)))
   const any = passing.filter(({ passes }) => passes.length > 0)
   return (toSlots.length > 0 ? toSlots : any).map(({ server }) => server)
 }
@@ -87,8 +87,4 @@ export function findPassingServers(site: readonly Directive[], places: SlotPlace
 /** The blocks of virtual servers; an upstream's `server` has none. */
 export function serverBlocks(site: readonly Directive[]): Directive[] {
   return findDirectives(site, 'server').filter(({ block }) => block !== null)
-}
-
-function passesOf(server: Directive): Directive[] {
-  return findDirectives(server.block ?? [], 'proxy_pass')
 }

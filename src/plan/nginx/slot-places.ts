@@ -27,9 +27,22 @@ export function serversOf({ block }: Directive): string[] {
   return (block ?? []).filter(({ words }) => words[0] === 'server').map(({ words }) => words[1] ?? '')
 }
 
-/** What a `proxy_pass` names: an upstream, or a `host:port`. */
+/** The name of an upstream, which nginx takes in any case. */
+export function upstreamKey({ words }: Directive): string {
+  return (words[1] ?? '').toLowerCase()
+}
+
+/**
+ * What a pass names: an upstream, or a `host:port`. A path, a query or a variable that holds them may follow; a variable that
+ * stands for the host itself belongs to it.
+ */
 export function placeOf(target: string): string {
-  return target.replace(/^https?:\/\//, '').replace(/\/.*$/s, '')
+  const rest = withoutScheme(target)
+  return /^([^/?]*?:\d+)(?:[/?$]|$)/.exec(rest)?.[1] ?? /^\$?[^/?$]*/.exec(rest)?.[0] ?? ''
+}
+
+export function withoutScheme(target: string): string {
+  return target.replace(/^[^/]*:\/\//, '')
 }
 
 export function portOf(place: string | undefined): number {

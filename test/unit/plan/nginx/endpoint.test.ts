@@ -72,6 +72,20 @@ test('of several servers that pass requests on, those that lead to the slots are
   expect(endpointOf(site)).toEqual({ address: '127.0.0.1', port: 82, tls: false, hostHeader: 'shop' })
 })
 
+test.each([
+  'proxy_pass http://slots$request_uri',
+  'proxy_pass http://Slots?a=1',
+  'proxy_pass http://H:8001$uri',
+  'proxy_pass http://$app:8000',
+  'set $up slots; proxy_pass http://$up',
+  'grpc_pass grpc://slots',
+])('a server leads to a slot by "%s"', (pass) => {
+  const site = `upstream slots { server H:8000; } upstream other { server H:9; }
+    server { listen 443 ssl; server_name admin; location / { proxy_pass http://other; } }
+    server { listen 82; server_name shop; location / { ${pass}; } }`
+  expect(endpointOf(site)).toMatchObject({ port: 82, hostHeader: 'shop' })
+})
+
 test('the route of a site is what its upstreams name', () => {
   const text =
     'upstream b { server H:8000 fail_timeout=60s max_fails=5; server H:8001 backup; server H:9 ; server H:8001 down; }'

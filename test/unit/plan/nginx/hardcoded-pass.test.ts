@@ -13,7 +13,7 @@ const inputs = createInputs()
 const onOneHost = createInputs({ nginxHosts: [{ host: 'app', port: 22, user: 'ubuntu' }] })
 /** What would stop a deployment. */
 const faults = (servers: string, given = inputs) => findNginxFaults(given, observeJoined(servers, given), [])
-const remarks = (servers: string) => describeHardcodedPasses(observeJoined(servers))
+const remarks = (servers: string) => describeHardcodedPasses(inputs, observeJoined(servers))
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.'
 
 describe('a joined site that still sends requests past the link stops a deployment', () => {
@@ -74,6 +74,74 @@ describe('a joined site that still sends requests past the link stops a deployme
   })
 })
 
+describe('so does one that spells it in another way', () => {
+  const SHOP = 'upstream shop { server 10.0.0.5:8000; }'
+  const PASS = 'proxy_pass http://$b;'
+
+  test.each([
+    ['$request_uri', 'http://10.0.0.5:8000$request_uri', '$request_uri'],
+    ['a path in variables', 'http://10.0.0.5:8001$uri$is_args$args', '$uri$is_args$args'],
+    ['a capture', 'http://10.0.0.5:8001$1', '$1'],
+    ['a query', 'http://10.0.0.5:8000?x=1', ''],
+    ['the scheme of the request', '$scheme://10.0.0.5:8000', ''],
+    ['capitals', 'HTTP://SHOP', ''],
+    ['an upstream and a path in a variable', 'http://shop$request_uri', '$request_uri'],
+  ])('with %s', (_, target, ending) => {
+    expect(faults(`${SHOP} ${server(`location / { proxy_pass ${target}; }`)}`)).toEqual([
+      {
+        what: `web: "proxy_pass ${target};" in location / sends requests to the same slot after every promotion`,
+        remedy: `Write: proxy_pass http://$live${ending};`,
+      },
+    ])
+  })
+
+  test.each([
+    ['an address', 'set $b 10.0.0.5:8000;', PASS, '10.0.0.5:8000'],
+    ['in another case', 'set $B 10.0.0.5:8000;', PASS, '10.0.0.5:8000'],
+    ['an address with its scheme', 'set $b http://10.0.0.5:8000;', 'proxy_pass $b$request_uri;', '10.0.0.5:8000'],
+    ['a part of an address', 'set $b 8000;', 'proxy_pass http://10.0.0.5:$b;', '10.0.0.5:8000'],
+    ['in braces', 'set $b 8000;', `proxy_pass http://10.0.0.5:\${b};`, '10.0.0.5:8000'],
+    ['an upstream', 'set $b shop;', PASS, 'shop'],
+    ['a variable that is set to one', 'set $a shop; set $b $a;', PASS, 'shop'],
+    ['an upstream under a condition', 'set $b other; if ($arg_a) { set $b shop; }', PASS, 'shop'],
+    ['an upstream, before the link', 'set $b $live; if ($arg_a) { set $b shop; }', PASS, 'shop'],
+  ])('as the value of a variable, %s', (_, set, pass, place) => {
+    const sites = [
+      `location / { ${set} ${pass} }`,
+      `location / { ${pass} ${set} }`,
+      `${set} location / { ${pass} }`,
+      `location / { ${pass} } ${set}`,
+    ]
+    for (const site of sites) {
+      expect(faults(`${SHOP} ${server(site)}`).map(({ what }) => what)).toEqual([
+        `web: "${pass.slice(0, -1)};" in location / (to ${place}) sends requests to the same slot after every promotion`,
+      ])
+    }
+  })
+
+  test.each([
+    ['map', 'map $host $b { hostnames; .example.com shop; default other; }'],
+    ['geo', 'geo $b { default shop; 10.0.0.0/8 other; }'],
+    ['split_clients', 'split_clients $remote_addr $b { 5% other; * shop; }'],
+  ])('as the value of a variable, by %s', (_, table) => {
+    expect(faults(`${SHOP} ${table} ${server(`location / { ${PASS} }`)}`)[0]?.what).toContain(' (to shop) sends')
+  })
+
+  test('in a variable that another location sets, from which nginx goes on', () => {
+    const site = server('location / { set $b shop; try_files $uri @b; } location @b { proxy_pass http://$b; }')
+    expect(faults(`${SHOP} ${site}`)[0]?.what).toContain('in location @b (to shop) sends')
+  })
+
+  test('for gRPC', () => {
+    const [fault, ...others] = faults(server('location / { grpc_pass grpc://10.0.0.5:8000; }'))
+    expect(fault).toEqual({
+      what: 'web: "grpc_pass grpc://10.0.0.5:8000;" in location / sends requests to the same slot after every promotion',
+      remedy: 'Write: grpc_pass grpc://$live;',
+    })
+    expect(others).toEqual([])
+  })
+})
+
 describe('where users get the live slot all the same, status remarks it', () => {
   test.each([
     ['location = /health/blue', 'http://10.0.0.5:8000/actuator/health'],
@@ -107,6 +175,20 @@ test.each([
   [
     'asks another application with the same port',
     server(`${LIVE} location /auth/ { proxy_pass http://10.0.0.9:8001/; }`),
+  ],
+  ['follows a variable that is the link', server('set $b $live; location / { proxy_pass http://$b$request_uri; }')],
+  [
+    'sets a variable to the link over a constant',
+    server('set $b 10.0.0.5:8000; location / { set $b $live; proxy_pass http://$b; }'),
+  ],
+  [
+    'sets a variable to a constant where it is not used',
+    server('set $b $live; location / { proxy_pass http://$b; } location /a { set $b 10.0.0.5:8000; return 200 $b; }'),
+  ],
+  ['asks a host that only nginx knows', server(`${LIVE} location /a { proxy_pass http://$arg_a:8000; }`)],
+  [
+    'asks by a variable that refers to itself',
+    server(`${LIVE} location /a { set $b $b$b; set $c $b; if ($a) { set $c $c$b; } proxy_pass http://$c; }`),
   ],
   [
     'asks one by an upstream',
