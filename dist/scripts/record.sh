@@ -22,22 +22,27 @@ newest_record() {
 # does, nobody can have a lock.
 is_kept() { ! said=$( (flock -s -n 8 8<"$records/$1") 2>&1) && [ -z "$said" ] && [ -e "$records/$1" ]; }
 
+# By way of a descriptor, since a file that was renamed meanwhile must not be made again under its old name. Who only looks whether it
+# is kept has a lock on it for a moment, too.
 keep_record() { # NAME
-  exec 9>>"$records/$1"
-  flock -n 9
-}
+  { exec 9>>/proc/self/fd/8; } 8<"$records/$1" || return 1
+  wait_for 5 flock -n 9 && [ -e "$records/$1" ]
+} 2>/dev/null
 
-# Sets number, and record: the path of the file without its state. Not by ":", since a redirection of that ends the shell if it fails.
+# Sets number, and record: the path of the file without its state. It counts from the rename on: nobody sees it unkept. Not by ":",
+# since a redirection of that ends the shell if it fails.
 begin_record() { # FROM TO TOKEN RELEASE
   mkdir -p "$records" || return 1
   newest=$(newest_record)
   number=$((${newest%%.*} + 1))
   record=$records/$number.$1.$2
-  { printf '%s\n' "$3" ${4:+"release $4"} >"$record.pending" && true >"$record.beat" && true >"$record.changing"; } || {
+  {
+    printf '%s\n' "$3" ${4:+"release $4"} >"$record.new" && true >"$record.beat" && true >"$record.changing" &&
+      keep_record "${record##*/}.new" && mv "$record.new" "$record.pending"
+  } || {
     rm -f "$record".*
     return 1
   }
-  keep_record "${record##*/}.pending"
 }
 
 claim() { mv "$record.pending" "$record.$1" 2>/dev/null; }

@@ -1,11 +1,17 @@
 # Finishes a promotion that its runner lost sight of: waits while somebody else keeps it, and reverts what nobody keeps, as
 # after a power cut. Arguments: as promote.sh's. Says: "waiting", and how it ended, as promote.sh does.
+
+# A record that is renamed during a look is not seen. That happens twice at most: it becomes reverting, then reverted.
 find_record() {
-  found=$(grep -lxF -- "$token" "$records"/*.*.*.* 2>/dev/null)
-  # A power cut may have left the file empty: the newest one between the same slots is it, then.
-  [ -n "$found" ] || case $(newest_record) in
-    *."$from.$to".*) [ -s "$records/$(newest_record)" ] || found=$(newest_record) ;;
-  esac
+  for look in 1 2 3; do
+    found=$(grep -lxF -- "$token" "$records"/*.pending "$records"/*.confirmed "$records"/*.revert* 2>/dev/null)
+    # A power cut may have left the file empty: the newest one between the same slots is it, then.
+    [ -n "$found" ] || {
+      newest=$(newest_record)
+      case $newest in *."$from.$to".*) [ ! -e "$records/$newest" ] || [ -s "$records/$newest" ] || found=$newest ;; esac
+    }
+    [ -z "$found" ] || break
+  done
   printf '%s' "${found##*/}"
 }
 
@@ -15,7 +21,10 @@ wait_until_unkept() {
   while :; do
     name=$(find_record)
     case $name in *.pending | *.reverting) ;; *) return 0 ;; esac
-    is_kept "$name" || return 0
+    if ! is_kept "$name"; then
+      # Else it was renamed: somebody is at work on it.
+      [ ! -e "$records/$name" ] || return 0
+    fi
     [ "$left" -gt 0 ] || return 1
     left=$((left - 1))
     say "waiting"
