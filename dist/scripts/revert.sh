@@ -14,7 +14,7 @@ point_to_slot_before() {
   # Not for long: the new version may be failing requests.
   [ "$layout" = instant ] || wait_for 20 is_certbot_done || true
   if [ "$layout" = links ] && [ -n "$first_workers" ] && [ "$(workers)" = "$first_workers" ]; then
-    is_linked "$from" || link_site "$from_site" || return 1
+    is_linked "$from" || { link_site "$from_site" && note_link "$from_site"; } || return 1
     [ "$reload_tried" = no ] || run_limited "$reload_command" || true
     is_linked "$from"
   else

@@ -36,11 +36,9 @@ remove_steps() {
 widen() { # PERCENT
   note "percent $1"
   if [ "$1" = 100 ]; then
-    point_to_slot "$to" "$to_site" || return 1
+    point_to_slot "$to" "$to_site"
   else
     trouble="the folder $state/$from-$to-$1 of this step is missing"
-    [ -d "$state/$from-$to-$1" ] || return 1
-    point_link "$from-$to-$1" || return 1
+    [ -d "$state/$from-$to-$1" ] && point_link "$from-$to-$1" && note_link "$to_site"
   fi
-  note_link "$to_site"
 }

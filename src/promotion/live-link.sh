@@ -83,13 +83,15 @@ point_link() { # TARGET
 
 point_to_slot() { # PORT SITE
   if [ "$layout" = instant ]; then
-    point_link "$1"
+    point_link "$1" && note_link "$2"
     return
   fi
   link_site "$2" || {
     trouble="the links in $enabled could not be changed: sudo must allow it (operation setup prints the lines)"
     return 1
   }
+  # Before what may take minutes: after a power cut, a link that is newer than its record would count as changed by hand.
+  note_link "$2"
   run_limited "$test_command" || {
     trouble="nginx refuses the configuration: $said"
     return 1

@@ -1,0 +1,43 @@
+import { lstatSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createScriptHost, type ScriptHost, SHELLS } from './promotion-scripts.ts'
+
+let host: ScriptHost
+
+beforeEach(() => {
+  host = createScriptHost()
+})
+
+afterEach(() => host.remove())
+
+const PARTS = ['lib', 'certbot', 'live-link', 'record', 'revert', 'steps'] as const
+
+describe.each(SHELLS)('in the links layout, in %s,', (...shell) => {
+  /** What the record holds by the time that nginx is told of the link, which may take minutes. */
+  const recordWhileNginxWorks = (told: string, change: string) => {
+    const layout = `read_layout links ${host.folder}/available ${host.folder}/enabled dev_8000 dev_8001 dev_8000 test reload dev_8000 dev_8001`
+    const text = `from=8000 to=8001 first_workers='' reload_tried=yes
+${layout}
+begin_record 8000 8001 token ''
+run_limited() { [ "$1" != ${told} ] || cat "$record".*ing; }
+workers() { echo 10; }
+reload_nginx() { run_limited "$reload_command"; }
+${change}`
+    return host.run(shell, PARTS, text)
+  }
+  const changedAt = (site: string) => Math.floor(lstatSync(join(host.folder, 'enabled', site)).ctimeMs / 1000)
+
+  test.each(['test', 'reload'])('the record knows of its link before nginx’s %s', (told) => {
+    const said = recordWhileNginxWorks(told, 'widen 100')
+    expect(said).toBe(`token\npercent 100\nlinked ${changedAt('dev_8001')}\n`)
+  })
+
+  test.each([
+    ['a reversal', "claim reverting; finish_reverting ''"],
+    ['one in which nginx kept its workers', "first_workers=10; claim reverting; finish_reverting ''"],
+  ])('so it does in %s', (_, revert) => {
+    const said = recordWhileNginxWorks('reload', `link_site dev_8001; ${revert}`)
+    expect(said).toBe(`token\nlinked ${changedAt('dev_8000')}\n`)
+  })
+})
