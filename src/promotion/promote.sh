@@ -117,7 +117,8 @@ main() {
   trap '' HUP PIPE
   outlive_session || refuse "nothing started here would survive the end of the login: $said"
   reload_tried=no first_workers=''
-  [ "$layout" = instant ] || first_workers=$(workers)
+  # In a Reconcile nginx may use the other slot.
+  [ "$layout" = instant ] || [ "$expected" = any ] || first_workers=$(workers)
   # shellcheck disable=SC2086 # percents
   make_steps "$first_group" ${steps%100} || refuse "the folders of promote-steps could not be made in $state: is the disk full?"
   begin_record "$from" "$to" "$token" "$release" || refuse "a promotion could not be recorded in $records: is the disk full, or does the folder belong to another user?"

@@ -1,5 +1,5 @@
 # How a promotion is reverted, and how its end is reported; sent in front of promote.sh and recover.sh, which set records, number,
-# record, first_workers (those from before the promotion; empty: not known) and what live-link.sh needs.
+# record, first_workers (those from before the promotion, if they use the slot from; else empty) and what live-link.sh needs.
 
 tell_end() { say "ended $*"; }
 

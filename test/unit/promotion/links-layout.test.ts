@@ -1,6 +1,7 @@
-import { lstatSync } from 'node:fs'
+import { lstatSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { leftLiveBy, readRecord } from '../../../src/plan/promotion-record.ts'
 import { createScriptHost, type ScriptHost, SHELLS } from './promotion-scripts.ts'
 
 let host: ScriptHost
@@ -39,5 +40,29 @@ ${change}`
   ])('so it does in %s', (_, revert) => {
     const said = recordWhileNginxWorks('reload', `link_site dev_8001; ${revert}`)
     expect(said).toBe(`token\nlinked ${changedAt('dev_8000')}\n`)
+  })
+
+  const promote = (expected: string) =>
+    host.promote(shell, {
+      layout: 'links',
+      expected,
+      from: 8000,
+      to: 8001,
+      before: 'nginx_timeout=0; workers_and_masters() { echo 10 1; }',
+    })
+  const tellRecord = () => readRecord(host.run(shell, ['lib', 'record'], 'tell_record').split('\n')[0]?.slice(10) ?? '')
+  const NOT_APPLIED = 'the reload reported success, but nginx did not apply the configuration (see its error log)'
+
+  test('an nginx that does not apply a promotion still uses the slot from before', () => {
+    expect(promote('8000')).toBe(`changing\nended reverted ${NOT_APPLIED}\n`)
+    expect(host.recordNames()).toEqual(['1.8000.8001.reverted'])
+    expect(leftLiveBy(tellRecord())).toMatchObject({ port: 8000 })
+  })
+
+  test('of one that does not apply what is reconciled, nobody knows which slot it uses', () => {
+    expect(promote('any')).toBe(`changing\nended unknown ${NOT_APPLIED}; and reverting it failed: ${NOT_APPLIED}\n`)
+    expect(readlinkSync(join(host.folder, 'enabled/dev_8000'))).toMatch(/dev_8000$/)
+    expect(tellRecord()).toMatchObject({ state: 'reverting', isHeld: false })
+    expect(leftLiveBy(tellRecord())).toBeNull()
   })
 })
