@@ -31765,7 +31765,7 @@ const ANSWER_STARTS = '--- bluegreen-action ---';
 /** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES = {
     lock: ['tools'],
-    'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd'],
+    'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd', 'at-work'],
     'observe-nginx': [
         'tools',
         'write-probe',
@@ -31777,9 +31777,9 @@ const LIBRARIES = {
         'sites',
         'conflicting-names',
     ],
-    stop: ['processes', 'systemd', 'end-slot'],
-    'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot'],
-    launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd'],
+    stop: ['processes', 'systemd', 'end-slot', 'at-work'],
+    'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
+    launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd', 'at-work'],
     'log-tail': ['log-files'],
     'thread-dump': ['processes', 'log-files'],
     'write-journal': ['processes'],
@@ -38907,6 +38907,7 @@ function readAppAnswer(inputs, answer) {
         systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
         systemdBeyondLogin: readSystemdBeyondLogin(answer),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
+        isAtWork: answer.isYes('at-work'),
         now: answer.number('now', SECONDS),
         recordedPort: readRecordedPort(answer.text('live') ?? ''),
         // The process of one with a space in its name could not be told from others: this action made no such folder.
@@ -40826,7 +40827,36 @@ function asRoot(command) {
     return plain === undefined ? [] : [plain];
 }
 
+;// CONCATENATED MODULE: ./lib/stages/await-earlier-run.js
+
+
+
+
+const await_earlier_run_INTERVAL_MS = 1_000;
+/**
+ * Waits until what an earlier run began on the app hosts has ended there, since it may be about to stop what this run would count on;
+ * for as long as for that run's lock. To be called under the lock. Throws a Failure that names a host where it has not ended.
+ */
+async function awaitEarlierRun(apps, inputs, log) {
+    const deadline = performance.now() + inputs.lockTimeout * 1000;
+    for (let isFirst = true;; isFirst = false) {
+        const observations = await onEach(apps, (app) => observeApp(app, inputs));
+        const busy = observations.find(({ isAtWork }) => isAtWork);
+        if (!busy)
+            return;
+        if (performance.now() > deadline) {
+            throw new lib_failure/* Failure */.HR(`${busy.host}: an earlier run is over, but it has been stopping a process there for more than ${inputs.lockTimeout} s`, {
+                remedy: 'Its stop-timeout says how long that may take: run this again after that, or with a longer lock-timeout.',
+            });
+        }
+        if (isFirst)
+            log(`${busy.host}: an earlier run is over, but still stopping a process there; waiting for that`);
+        await (0,promises_.setTimeout)(await_earlier_run_INTERVAL_MS);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/operations/observe-hosts.js
+
 
 
 
@@ -40879,13 +40909,17 @@ async function observeAfterCertbot(context, log, options) {
         await (0,promises_.setTimeout)(CERTBOT_INTERVAL_MS);
     }
 }
-/** As {@link observeAfterCertbot}, under the lock, once no guard of another run is about to change anything. */
+/** As {@link observeAfterCertbot}, under the lock, once nothing that an earlier run left on a host is about to change anything. */
 async function observeAfterPromotions(context, log, options) {
     const observed = await observeAfterCertbot(context, log, options);
-    const { hosts, nginx } = observed.observation;
-    if (!nginx.some(({ promotion }) => isUnderWay(promotion)))
+    const { hosts, apps, nginx } = observed.observation;
+    const isGuarded = nginx.some(({ promotion }) => isUnderWay(promotion));
+    const isAtWork = apps.some((app) => app.isAtWork);
+    if (!isGuarded && !isAtWork)
         return observed;
-    const guarded = await awaitOpenPromotions(hosts.nginx, context.inputs, log);
+    if (isAtWork)
+        await awaitEarlierRun(hosts.apps, context.inputs, log);
+    const guarded = isGuarded ? await awaitOpenPromotions(hosts.nginx, context.inputs, log) : null;
     if (guarded === null)
         return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true };
     throw new lib_failure/* Failure */.HR(`${guarded}: a promotion of another run is still under way`, {

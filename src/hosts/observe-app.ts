@@ -48,6 +48,7 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
     systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
     systemdBeyondLogin: readSystemdBeyondLogin(answer),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
+    isAtWork: answer.isYes('at-work'),
     now: answer.number('now', SECONDS),
     recordedPort: readRecordedPort(answer.text('live') ?? ''),
     // The process of one with a space in its name could not be told from others: this action made no such folder.

@@ -100,6 +100,7 @@ type Library =
   | 'setup-restore'
   | 'rights'
   | 'end-slot'
+  | 'at-work'
   | 'environment'
   | 'nohup'
   | 'systemd'
@@ -108,7 +109,7 @@ type Library =
 /** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
-  'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd'],
+  'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd', 'at-work'],
   'observe-nginx': [
     'tools',
     'write-probe',
@@ -120,9 +121,9 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
     'sites',
     'conflicting-names',
   ],
-  stop: ['processes', 'systemd', 'end-slot'],
-  'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot'],
-  launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd'],
+  stop: ['processes', 'systemd', 'end-slot', 'at-work'],
+  'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
+  launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd', 'at-work'],
   'log-tail': ['log-files'],
   'thread-dump': ['processes', 'log-files'],
   'write-journal': ['processes'],

@@ -11,6 +11,7 @@ import { isUnderWay } from '../plan/promotion-record.ts'
 import { rightsNeeded } from '../plan/setup/rights.ts'
 import type { Log } from '../progress/stages.ts'
 import { awaitOpenPromotions } from '../promotion/await-open-promotions.ts'
+import { awaitEarlierRun } from '../stages/await-earlier-run.ts'
 import type { OperationContext } from './operation.ts'
 
 const CERTBOT_INTERVAL_MS = 1_000
@@ -83,16 +84,19 @@ export async function observeAfterCertbot(
   }
 }
 
-/** As {@link observeAfterCertbot}, under the lock, once no guard of another run is about to change anything. */
+/** As {@link observeAfterCertbot}, under the lock, once nothing that an earlier run left on a host is about to change anything. */
 export async function observeAfterPromotions(
   context: OperationContext,
   log: Log,
   options?: { readonly withRights: boolean },
 ): Promise<SettledObservation> {
   const observed = await observeAfterCertbot(context, log, options)
-  const { hosts, nginx } = observed.observation
-  if (!nginx.some(({ promotion }) => isUnderWay(promotion))) return observed
-  const guarded = await awaitOpenPromotions(hosts.nginx, context.inputs, log)
+  const { hosts, apps, nginx } = observed.observation
+  const isGuarded = nginx.some(({ promotion }) => isUnderWay(promotion))
+  const isAtWork = apps.some((app) => app.isAtWork)
+  if (!isGuarded && !isAtWork) return observed
+  if (isAtWork) await awaitEarlierRun(hosts.apps, context.inputs, log)
+  const guarded = isGuarded ? await awaitOpenPromotions(hosts.nginx, context.inputs, log) : null
   if (guarded === null) return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',

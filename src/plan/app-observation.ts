@@ -73,6 +73,8 @@ export interface AppObservation extends FolderTrouble {
   /** If systemd kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
   readonly systemdBeyondLogin: SystemdBeyondLogin | null
   readonly slots: readonly SlotObservation[]
+  /** Whether a script of this run or of an earlier one is starting, watching or stopping a process there. */
+  readonly isAtWork: boolean
   /** When this was seen, in seconds since the epoch by the host's own clock; null if it did not say. Two hosts' clocks differ. */
   readonly now: number | null
   /** The releases that it keeps. */

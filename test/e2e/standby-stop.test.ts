@@ -97,5 +97,20 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
         await expectNoFailure()
       },
     )
+
+    test('a rollback waits for what a canceled run is still stopping, and what it makes live stays', async () => {
+      const { version: before } = await service.ask()
+      const slow = service.ask('/slow?ms=20000')
+      const isStopping = (log: string) => log.includes('::group::Stop standby')
+      const ended = await deployEndingAt(service, before === '1.1.0' ? '1.2.0' : '1.1.0', 'cancel', isStopping, STOP)
+      expect(ended.outputs, ended.log).toMatchObject({ result: 'deployed', 'failed-step': 'Stop standby' })
+      const back = await runAction({ ...service.inputs, operation: 'rollback' })
+      expect(await slow).toMatchObject({ status: 200, version: before })
+      expect(back.log).toContain('an earlier run is over, but still stopping a process there; waiting for that')
+      expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: before })
+      await expect.poll(() => findLeftovers(service), { timeout: 60_000 }).toBeNull()
+      expect(await service.ask()).toMatchObject({ version: before, port: Number(back.outputs['live-port']) })
+      await expectNoFailure()
+    })
   },
 )

@@ -13,6 +13,7 @@ main() {
   trap '' HUP PIPE
   outlive_session || fail "nothing started here would survive the end of the login: $said"
   cd "$path" || fail "can't enter $path"
+  begin_work .
   # The script that supervises the new process reads the record under the same lock before it stops the process.
   exec 9>>.handover
   flock 9

@@ -108,6 +108,7 @@ main() {
   [ -z "$kept" ] || fail "app-env sets $kept, which is a variable of the shell that starts the application"
   prepare_to_listen || fail "can't make a temporary folder"
   cd "$path" || fail "can't enter $path"
+  begin_work .
   remove_left_units
   # A record from before the current process says nothing about it.
   [ "$nginx" = yes ] || [ "$(readlink live)" != "slots/$port" ] || rm -f live

@@ -2,6 +2,8 @@
 become_application() {
   set_session=$(command -v setsid)
   trap - HUP
+  # Else the application would be at work for as long as it runs.
+  exec 8<&-
   # With a pipe, PIPE stays ignored, as under systemd: a script in front of the JVM outlives what reads it.
   if [ "$log_size" = none ]; then trap - PIPE; else pipe_log "$log" "$log_size" "$work/log"; fi
   export_environment

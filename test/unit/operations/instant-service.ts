@@ -41,6 +41,8 @@ export interface Situation {
   isUploadCut: boolean
   /** For which the lock is held by another run. */
   lockedMs: number
+  /** How often the app hosts are still observed with a script of an earlier run at work. */
+  looksAtWork: number
 }
 
 /** `onScript` hears of each script that begins, as in the events, and may change the situation. */
@@ -60,6 +62,7 @@ export async function startInstantService(
     promotion: '',
     isUploadCut: false,
     lockedMs: 0,
+    looksAtWork: 0,
   }
   const answer: RequestListener = ({ url = '' }, response) => {
     events.push(url)
@@ -134,11 +137,14 @@ function lock(ms: number, events: string[]): Talk {
   return ms > 0 ? held : until('release', locked())
 }
 
-function answerOnApp(script: ScriptName, args: readonly string[], { live, running, journal }: Situation): Talk {
+function answerOnApp(script: ScriptName, args: readonly string[], situation: Situation): Talk {
+  const { live, running, journal, looksAtWork } = situation
   const [, , port = '', , , , , healthPort = ''] = args
   if (script === 'launch')
     return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort || port} 101`], 'left')
   if (script !== 'observe-app') return { says: [] }
+  situation.looksAtWork -= 1
+  const atWork = looksAtWork > 0 ? ['at-work yes'] : []
   const [liveRelease, before] = RELEASES
   const up = (running ?? [live]).map((at) => {
     return `process ${at} 100 own java listening 60 ${at === live ? liveRelease : before} 1000`
@@ -151,7 +157,7 @@ function answerOnApp(script: ScriptName, args: readonly string[], { live, runnin
   ]
   const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15']
   const done = journal.map((line) => `journal ${line}`)
-  return { says: [...host, ...slots, ...standby, ...done, 'observed'] }
+  return { says: [...host, ...slots, ...standby, ...done, ...atWork, 'observed'] }
 }
 
 /** Lines of a jar are skipped as unknown words. */

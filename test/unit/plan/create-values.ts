@@ -114,6 +114,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
       linkedRelease: null,
       healthListeners: [],
     })),
+    isAtWork: false,
     now: 2000,
     releases: [],
     recordedPort: null,
