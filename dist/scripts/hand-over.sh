@@ -18,12 +18,14 @@ main() {
   exec 9>>.handover
   flock 9
   [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "the process on port $to has ended, so that port was not made live"
-  # Both units are enabled for a moment; a boot starts the one that the record names.
-  for unit in $(slot_units "$path" "$to"); do
+  units_to=$(slot_units "$path" "$to") units_from=$(slot_units "$path" "$port")
+  # Both are enabled for a moment: none would be worse. If power fails in it, both boot, and the record says which one is live.
+  for unit in $units_to; do
     said=$(manager enable "$unit" 2>&1) || fail "$unit could not be enabled: $said"
   done
   record_live "$to" || fail "$path/live could not be changed"
-  for unit in $(slot_units "$path" "$port"); do manager disable "$unit"; done
+  for unit in $units_from; do manager disable "$unit"; done
+  [ -z "$units_to$units_from" ] || sync -f "$path" "$units"
   flock -u 9
   exec 9>&-
   say "recorded $to"
