@@ -36375,52 +36375,6 @@ function isExecutable(path) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/build/gradle-wrapper.js
-
-
-
-
-
-
-const LOCAL_WRAPPER = /(^|[\s;&|(])(\.\/)?gradlew(\s|$)/;
-const gradle_wrapper_PROJECT_FILES = ['settings.gradle', 'settings.gradle.kts', 'build.gradle', 'build.gradle.kts'];
-/** Makes `./gradlew` work if the repository lacks a part of it: the wrapper's jar, or the permission to run the script. */
-async function prepareGradleWrapper(inputs, env) {
-    const folder = inputs.workingDirectory;
-    if (!LOCAL_WRAPPER.test(inputs.command) || !gradle_wrapper_PROJECT_FILES.some((file) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, file))))
-        return;
-    if (!(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, 'gradle/wrapper/gradle-wrapper.jar')))
-        await makeWrapper(folder, env);
-    const script = (0,external_node_path_namespaceObject.join)(folder, 'gradlew');
-    if ((0,external_node_fs_namespaceObject.existsSync)(script) && ((0,external_node_fs_namespaceObject.statSync)(script).mode & 0o111) === 0) {
-        info('gradlew is not executable in the repository; it was made executable for this run (permanent fix: git update-index --chmod=+x gradlew)');
-        (0,external_node_fs_namespaceObject.chmodSync)(script, 0o755);
-    }
-}
-/** In an empty project: the installed Gradle may be too old to read this one, and would overwrite the Gradle it pins. */
-async function makeWrapper(folder, env) {
-    if (findOnPath('gradle') === null) {
-        throw new Error('gradle/wrapper/gradle-wrapper.jar is not in the repository and there is no gradle on PATH to create it; commit the file, or install Gradle before this step');
-    }
-    info('gradle/wrapper/gradle-wrapper.jar is not in the repository: creating the wrapper with the gradle on PATH');
-    const empty = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'gradle-wrapper-'));
-    try {
-        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(empty, 'settings.gradle'), '');
-        const exitCode = await exec('gradle', ['--no-daemon', 'wrapper'], { cwd: empty, env, ignoreReturnCode: true });
-        if (exitCode !== 0)
-            throw new Error(`gradle wrapper failed with exit code ${exitCode}`);
-        (0,external_node_fs_namespaceObject.mkdirSync)((0,external_node_path_namespaceObject.join)(folder, 'gradle/wrapper'), { recursive: true });
-        for (const file of ['gradlew', 'gradle/wrapper/gradle-wrapper.jar'])
-            (0,external_node_fs_namespaceObject.copyFileSync)((0,external_node_path_namespaceObject.join)(empty, file), (0,external_node_path_namespaceObject.join)(folder, file));
-        const properties = 'gradle/wrapper/gradle-wrapper.properties';
-        if (!(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, properties)))
-            (0,external_node_fs_namespaceObject.copyFileSync)((0,external_node_path_namespaceObject.join)(empty, properties), (0,external_node_path_namespaceObject.join)(folder, properties));
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.rmSync)(empty, { recursive: true });
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/build/read-given-version.js
 /** Where a command sets the property `version`: https://docs.gradle.org/current/userguide/build_environment.html */
 const SETTING = /(?:(?<![\w-])-P\s*|--project-prop[ =]|-Dorg\.gradle\.project\.|\bORG_GRADLE_PROJECT_)version=(\S*)/g;
@@ -36439,6 +36393,109 @@ function readGivenVersion(command, environment) {
     return { literal: versions.size === 1 && read_given_version_LITERAL.test(version) ? version : null };
 }
 
+;// CONCATENATED MODULE: ./lib/build/find-wrappers.js
+
+/** A bracket, which a subshell begins or ends with; a change of the folder; a wrapper. Each after what may stand before a command. */
+const find_wrappers_PART = /([()])|(?<![^\s;&|("'])(?:(?:cd|pushd)[ \t]+(?:--[ \t]+)?("[^"\n]*"|'[^'\n]*'|[^\s;&|()"']+)|((?:[\w.-]+\/)*(?:gradlew|mvnw))(?![\w.-]))/g;
+/** As Linux has it; what would be longer is none. */
+const LONGEST_PATH = 4096;
+/** What a shell does not take as it is. */
+const EXPANDED = /[$`~*?[\\]|^-/;
+/**
+ * The wrappers of Gradle and Maven that a command calls, as paths from the folder that it begins in. A folder that only a shell could
+ * tell, such as that of a variable, hides those that are called there.
+ */
+function findWrappers(command) {
+    const wrappers = new Set();
+    const outer = [];
+    let folder = '';
+    for (const [, bracket, given, wrapper] of command.matchAll(find_wrappers_PART)) {
+        if (bracket === '(')
+            outer.push(folder);
+        if (bracket === ')')
+            folder = outer.pop() ?? folder;
+        if (given !== undefined)
+            folder = enter(folder, given.replace(/^(["'])(.*)\1$/, '$2'));
+        if (wrapper !== undefined && folder !== null)
+            wrappers.add((0,external_node_path_namespaceObject.join)(folder, wrapper));
+    }
+    return [...wrappers];
+}
+function enter(folder, given) {
+    if (EXPANDED.test(given))
+        return null;
+    const entered = given.startsWith('/') ? given : folder === null ? null : (0,external_node_path_namespaceObject.join)(folder, given);
+    return entered !== null && entered.length < LONGEST_PATH ? entered : null;
+}
+
+;// CONCATENATED MODULE: ./lib/build/wrappers.js
+
+
+
+
+
+
+
+const wrappers_PROJECT_FILES = ['settings.gradle', 'settings.gradle.kts', 'build.gradle', 'build.gradle.kts'];
+const WRAPPER_JAR = 'gradle/wrapper/gradle-wrapper.jar';
+/** The exit status of a shell for a program that it can't run, and for a script that it can't read. */
+const CANNOT_RUN = new Set([2, 126, 127]);
+/** Makes `./gradlew` and `./mvnw` work if the repository lacks a part: the permission to run the script, or Gradle's jar. */
+async function prepareWrappers(inputs, env) {
+    for (const wrapper of findWrappers(inputs.command)) {
+        const script = (0,external_node_path_namespaceObject.resolve)(inputs.workingDirectory, wrapper);
+        if (lacksJar(script) && findOnPath('gradle') !== null)
+            await makeWrapper((0,external_node_path_namespaceObject.dirname)(script), jarOf(wrapper), env);
+        if ((0,external_node_fs_namespaceObject.existsSync)(script) && ((0,external_node_fs_namespaceObject.statSync)(script).mode & 0o111) === 0) {
+            info(`${wrapper} is not executable in the repository; it was made executable for this run (permanent fix: git update-index --chmod=+x ${wrapper})`);
+            (0,external_node_fs_namespaceObject.chmodSync)(script, 0o755);
+        }
+    }
+}
+/** Throws if a wrapper that a failed build called is the cause. */
+function refuseUnfitWrappers({ command, workingDirectory }, exitCode) {
+    const wrappers = findWrappers(command);
+    const unreadable = wrappers.find((wrapper) => hasWindowsLines((0,external_node_path_namespaceObject.resolve)(workingDirectory, wrapper)));
+    if (CANNOT_RUN.has(exitCode) && unreadable !== undefined)
+        throw new Error(`the build failed, and ${unreadable} has Windows line endings (CRLF), so no shell can run it; write "${(0,external_node_path_namespaceObject.basename)(unreadable)} text eol=lf" into .gitattributes, run: git add --renormalize ${unreadable} .gitattributes, and commit both`);
+    const incomplete = wrappers.find((wrapper) => lacksJar((0,external_node_path_namespaceObject.resolve)(workingDirectory, wrapper)));
+    if (incomplete !== undefined)
+        throw new Error(`${jarOf(incomplete)} is not in the repository and there is no gradle on PATH to create it; commit the file, or install Gradle before this step`);
+}
+function hasWindowsLines(script) {
+    return (0,external_node_fs_namespaceObject.existsSync)(script) && /^#![^\n]*\r\n/.test((0,external_node_fs_namespaceObject.readFileSync)(script, 'latin1'));
+}
+function jarOf(wrapper) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(wrapper), WRAPPER_JAR);
+}
+/** Maven's wrapper downloads what it needs. */
+function lacksJar(script) {
+    const folder = (0,external_node_path_namespaceObject.dirname)(script);
+    if ((0,external_node_path_namespaceObject.basename)(script) !== 'gradlew' || (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, WRAPPER_JAR)))
+        return false;
+    return wrappers_PROJECT_FILES.some((file) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, file)));
+}
+/** In an empty project: the installed Gradle may be too old to read this one, and would overwrite the Gradle it pins. */
+async function makeWrapper(folder, missing, env) {
+    info(`${missing} is not in the repository: creating the wrapper with the gradle on PATH`);
+    const empty = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'gradle-wrapper-'));
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(empty, 'settings.gradle'), '');
+        const exitCode = await exec('gradle', ['--no-daemon', 'wrapper'], { cwd: empty, env, ignoreReturnCode: true });
+        if (exitCode !== 0)
+            throw new Error(`gradle wrapper failed with exit code ${exitCode}`);
+        (0,external_node_fs_namespaceObject.mkdirSync)((0,external_node_path_namespaceObject.join)(folder, 'gradle/wrapper'), { recursive: true });
+        for (const file of ['gradlew', WRAPPER_JAR])
+            (0,external_node_fs_namespaceObject.copyFileSync)((0,external_node_path_namespaceObject.join)(empty, file), (0,external_node_path_namespaceObject.join)(folder, file));
+        const properties = 'gradle/wrapper/gradle-wrapper.properties';
+        if (!(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, properties)))
+            (0,external_node_fs_namespaceObject.copyFileSync)((0,external_node_path_namespaceObject.join)(empty, properties), (0,external_node_path_namespaceObject.join)(folder, properties));
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.rmSync)(empty, { recursive: true });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/build/run-build.js
 
 
@@ -36452,10 +36509,6 @@ function readGivenVersion(command, environment) {
 
 
 
-/** The wrapper that a command calls, as a path from the working directory. */
-const WRAPPER = /(?:^|[\s;&|(])((?:[\w.-]+\/)*gradlew)(?![\w.-])/;
-/** The exit status of a shell for a program that it can't run, and for a script that it can't read. */
-const CANNOT_RUN = new Set([2, 126, 127]);
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 async function buildJar(inputs, run) {
     if (inputs.command !== '')
@@ -36487,20 +36540,15 @@ function detectIn(folder, inputs, said) {
 }
 async function runBuild(inputs) {
     const env = buildEnvironment();
-    await prepareGradleWrapper(inputs, env);
+    await prepareWrappers(inputs, env);
     // The same shell as a `run` step of a workflow; in some containers that is not bash.
     const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail'];
     const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true };
     const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options);
     if (exitCode === 0)
         return;
-    const wrapper = WRAPPER.exec(inputs.command)?.[1];
-    if (CANNOT_RUN.has(exitCode) && wrapper && hasWindowsLines((0,external_node_path_namespaceObject.join)(inputs.workingDirectory, wrapper)))
-        throw new Error('the build failed, and gradlew has Windows line endings (CRLF), so no shell can run it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both');
+    refuseUnfitWrappers(inputs, exitCode);
     throw new Error(`the build failed with exit code ${exitCode}`);
-}
-function hasWindowsLines(script) {
-    return (0,external_node_fs_namespaceObject.existsSync)(script) && /^#![^\n]*\r\n/.test((0,external_node_fs_namespaceObject.readFileSync)(script, 'latin1'));
 }
 /** Of the tokens of GitHub's own services, and of the file from which the post step gets what the run saved. */
 const FOR_ACTIONS = /^(?:GITHUB_STATE$|ACTIONS_(?:RUNTIME|CACHE|RESULTS)_)/;

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
 import { exec } from '@actions/exec'
 import { INPUT_NAMES, variableOf } from '../inputs/input-names.ts'
 import type { BuildInputs } from '../inputs/read-build.ts'
@@ -11,13 +11,8 @@ import { readJavaRelease } from '../jar/read-java-release.ts'
 import { detectVersion, readProjects, type VersionSources } from './detect-version.ts'
 import { findJar } from './find-jar.ts'
 import { findOnPath } from './find-on-path.ts'
-import { prepareGradleWrapper } from './gradle-wrapper.ts'
 import { readGivenVersion } from './read-given-version.ts'
-
-/** The wrapper that a command calls, as a path from the working directory. */
-const WRAPPER = /(?:^|[\s;&|(])((?:[\w.-]+\/)*gradlew)(?![\w.-])/
-/** The exit status of a shell for a program that it can't run, and for a script that it can't read. */
-const CANNOT_RUN = new Set([2, 126, 127])
+import { prepareWrappers, refuseUnfitWrappers } from './wrappers.ts'
 
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
@@ -52,22 +47,14 @@ function detectIn(folder: string, inputs: BuildInputs, said: VersionSources): st
 
 async function runBuild(inputs: BuildInputs): Promise<void> {
   const env = buildEnvironment()
-  await prepareGradleWrapper(inputs, env)
+  await prepareWrappers(inputs, env)
   // The same shell as a `run` step of a workflow; in some containers that is not bash.
   const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail']
   const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
   const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options)
   if (exitCode === 0) return
-  const wrapper = WRAPPER.exec(inputs.command)?.[1]
-  if (CANNOT_RUN.has(exitCode) && wrapper && hasWindowsLines(join(inputs.workingDirectory, wrapper)))
-    throw new Error(
-      'the build failed, and gradlew has Windows line endings (CRLF), so no shell can run it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both',
-    )
+  refuseUnfitWrappers(inputs, exitCode)
   throw new Error(`the build failed with exit code ${exitCode}`)
-}
-
-function hasWindowsLines(script: string): boolean {
-  return existsSync(script) && /^#![^\n]*\r\n/.test(readFileSync(script, 'latin1'))
 }
 
 /** Of the tokens of GitHub's own services, and of the file from which the post step gets what the run saved. */

@@ -31,6 +31,7 @@ beforeEach(() => {
 })
 
 afterEach(() => {
+  vi.unstubAllEnvs()
   vi.restoreAllMocks()
   rmSync(folder, { recursive: true })
 })
@@ -115,6 +116,44 @@ test('a gradlew with CRLF is the cause only where the command calls it and it ca
   await expect(build('true || ./gradlew bootJar; exit 1')).rejects.toThrow('the build failed with exit code 1')
   write('gradlew', '#!/bin/sh\r\n# Starts Gradle\r\ncase "$1" in\r\nx) ;;\r\nesac\r\n')
   await expect(build('sh ./gradlew bootJar')).rejects.toThrow('(CRLF)')
+})
+
+test.each([
+  ['./mvnw package', 'mvnw'],
+  ['cd backend && ./gradlew bootJar', 'backend/gradlew'],
+  ['(cd "backend" && ./mvnw package)', 'backend/mvnw'],
+  ['pushd backend\n./mvnw package', 'backend/mvnw'],
+  ['(cd front && true)\nbackend/mvnw -f backend package', 'backend/mvnw'],
+  ["bash -c './gradlew bootJar'", 'gradlew'],
+])('the wrapper is prepared, or blamed, that %j calls', async (command, wrapper) => {
+  mkdirSync(join(folder, 'front'))
+  write('app.jar', makeJar('Implementation-Version: 4.5\n'))
+  write(wrapper, '#!/bin/sh\necho built\n')
+  expect((await build(command, '*.jar')).version).toBe('4.5')
+  expect(printed).toContain(
+    `${wrapper} is not executable in the repository; it was made executable for this run (permanent fix: git update-index --chmod=+x ${wrapper})`,
+  )
+  write(wrapper, '#!/bin/sh\r\necho built\r\n')
+  const [name] = wrapper.split('/').slice(-1)
+  await expect(build(command, '*.jar')).rejects.toThrow(
+    `${wrapper} has Windows line endings (CRLF), so no shell can run it; write "${name} text eol=lf" into .gitattributes, run: git add --renormalize ${wrapper} .gitattributes, and commit both`,
+  )
+})
+
+test('a Gradle wrapper without its jar, and no gradle to make it, is blamed only where the build failed', async () => {
+  write('app.jar', makeJar('Implementation-Version: 4.5\n'))
+  write('backend/settings.gradle', '')
+  const command = (then: string) =>
+    `cd backend && printf '#!/bin/sh\\n${then}\\n' >gradlew && chmod +x gradlew && ./gradlew`
+  mkdirSync(join(folder, 'bin'))
+  for (const name of ['bash', 'chmod'])
+    symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(folder, 'bin', name))
+  vi.stubEnv('PATH', join(folder, 'bin'))
+  expect((await build(command('echo built'), '*.jar')).version).toBe('4.5')
+  await expect(build(command('exit 1'), '*.jar')).rejects.toThrow(
+    'backend/gradle/wrapper/gradle-wrapper.jar is not in the repository and there is no gradle on PATH to create it',
+  )
+  vi.unstubAllEnvs()
 })
 
 test('a failed build is an error with its exit code, and its first failure ends it', async () => {

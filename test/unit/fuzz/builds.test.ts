@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { detectVersion } from '../../../src/build/detect-version.ts'
+import { findWrappers } from '../../../src/build/find-wrappers.ts'
 import { readGivenVersion } from '../../../src/build/read-given-version.ts'
 import { readGradleVersion } from '../../../src/build/read-gradle-version.ts'
 import { SAFE_VERSION } from '../../../src/inputs/read-values.ts'
@@ -33,14 +34,14 @@ const POM = `<?xml version="1.0"?>
 `
 const MANIFEST = 'Manifest-Version: 1.0\r\nImplementation-Version: 1.2\r\n 3\r\n\r\nName: x\r\n'
 const COMMAND =
-  'ORG_GRADLE_PROJECT_version=1 ./gradlew \\\n bootJar -P version="1.2.3" --project-prop version=2 && ls\n'
+  'ORG_GRADLE_PROJECT_version=1 ./gradlew \\\n bootJar -P version="1.2.3" --project-prop version=2 && (cd web && ../mvnw -v)\n'
 // biome-ignore format: a list of pieces
 const PIECES = [
   '{', '}', '(', ')', '[', '"', "'", '"""', "'''", '\\', '/', '//', '/*', '*/', '\n', '\r\n', ' ', '\t', ';', '=', ':',
   '.', '?', '&', '|', '->', '+=', '=~', '$', '-P', '-Pversion=', '<', '>', '</', '/>', '<!--', '-->', '<![CDATA[', ']]>',
   '<?', '?>', '<!', '<version>', '</version>', '<project>', '</project>', '<parent>', '<a b="c">', 'version', 'version=',
   "version = '1'", 'project.', 'setVersion(', 'if (', 'else', 'else ', 'when', 'for (a)\n', 'allprojects {', 'afterEvaluate {',
-  'Implementation-Version: ', 'build.version=', 'unspecified', '../', 'a', '1', '#', '\u0085', '\u2028', '\u00a0', 'é',
+  'Implementation-Version: ', 'build.version=', 'unspecified', '../', 'a', '1', '#', 'cd ', './gradlew ', 'mvnw', '\u0085', '\u2028', '\u00a0', 'é',
 ]
 
 /** What is read of the same text as each kind of file, and as a command; null if it tells no version for sure. */
@@ -61,6 +62,7 @@ fuzz(
   300,
   fc.property(mutations([SCRIPT, PROPERTIES, POM, MANIFEST, COMMAND], PIECES), (text) => {
     for (const version of readAll(text)) if (version !== null) expect(version).toMatch(SAFE_VERSION)
+    for (const wrapper of findWrappers(text)) expect(wrapper).toMatch(/(?:^|\/)(?:gradlew|mvnw)$/)
   }),
 )
 
@@ -70,10 +72,12 @@ fuzz(
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
-      return () => readAll(text)
+      return () => [readAll(text), findWrappers(text)]
     })
   }),
-  ['"\\', '/*a', '<!', '<!--', '<?', '<version>', '</a ', '<a '].map((again) => [{ before: '', again, after: '' }]),
+  ['"\\', 'cd a/', '(cd a;', 'if (a) ', '/*a', '<!', '<!--', '<?', '<version>', '</a ', '<a '].map((again) => [
+    { before: '', again, after: '' },
+  ]),
 )
 
 const versions = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,20}$/).filter((version) => version !== 'unspecified')
@@ -104,6 +108,9 @@ const CHANGES = [
   'if (a) { b() } else { setVersion(next()) }',
   'when {\n  a -> version = "9"\n}',
   "afterEvaluate { version = '9' }",
+  'version scm.version',
+  "if (ci) version '9'",
+  'gitVersioning.apply { refs { } }',
 ]
 
 fuzz(
