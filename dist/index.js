@@ -31774,6 +31774,7 @@ const LIBRARIES = {
         'live-link',
         'record',
         'certbot',
+        'nginx-outline',
         'sites',
         'conflicting-names',
     ],
@@ -31789,6 +31790,7 @@ const LIBRARIES = {
         'write-probe',
         'workers',
         'live-link',
+        'nginx-outline',
         'sites',
         'conflicting-names',
         'setup-change',
@@ -32788,7 +32790,49 @@ function slotAnswerPath(inputs) {
     return `/.well-known/bluegreen/${instantName(inputs)}`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/lua-block.js
+/** What decides where a block of Lua ends: a brace, unless it is in a comment, in a string or in long brackets. */
+const SIGN = /--\[=*\[|--|\[=*\[|["'{}]/g;
+const STRING_ENDS = {
+    '"': /[^"\\]*(?:\\[\s\S][^"\\]*)*"/y,
+    "'": /[^'\\]*(?:\\[\s\S][^'\\]*)*'/y,
+};
+/** Whether what is in the braces of this directive of OpenResty is Lua. */
+function isLuaBlock(name) {
+    return name.endsWith('_by_lua_block');
+}
+/** Where the brace is that closes a block of Lua, which begins there; the end of the text if nothing closes it. */
+function findLuaEnd(text, begin) {
+    const signs = new RegExp(SIGN);
+    signs.lastIndex = begin;
+    let open = 1;
+    for (let found = signs.exec(text); found; found = signs.exec(text)) {
+        const [sign] = found;
+        if (sign === '{')
+            open += 1;
+        else if (sign === '}')
+            open -= 1;
+        else
+            signs.lastIndex = skipTo(sign, text, signs.lastIndex);
+        if (open === 0)
+            return found.index;
+    }
+    return text.length;
+}
+/** Behind what such a sign begins. */
+function skipTo(sign, text, begin) {
+    const string = STRING_ENDS[sign];
+    if (string) {
+        string.lastIndex = begin;
+        return string.test(text) ? string.lastIndex : text.length;
+    }
+    const end = sign === '--' ? '\n' : sign.replace(/^--/, '').replaceAll('[', ']');
+    const at = text.indexOf(end, begin);
+    return at < 0 ? text.length : at + end.length;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
+
 
 /**
  * A comment, a quoted word, a brace or semicolon, or a plain word: in it only whitespace, ";" and "{" have a meaning, and a "{"
@@ -32803,8 +32847,24 @@ const MOST_PER_CHARACTER = 2;
 const FEWEST = 1_000;
 /** Parses nginx's configuration language (comments, quotes, blocks); truncated text gives its complete directives. */
 function parseNginxConfig(text) {
-    const tokens = text.match(TOKEN) ?? [];
-    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values(), 0);
+    return parseBlock(readTokens(text), 0);
+}
+/** Without comments. Lua in braces is one word, a directive by itself: two sites must not differ in it. */
+function* readTokens(text) {
+    const tokens = new RegExp(TOKEN);
+    let first = null;
+    for (let found = tokens.exec(text); found; found = tokens.exec(text)) {
+        const [token] = found;
+        if (token.startsWith('#'))
+            continue;
+        yield token;
+        if (token === '{' && first !== null && isLuaBlock(first)) {
+            const begin = tokens.lastIndex;
+            tokens.lastIndex = findLuaEnd(text, begin);
+            yield* [text.slice(begin, tokens.lastIndex).trim(), ';'];
+        }
+        first = /^[{};]$/.test(token) ? null : (first ?? token);
+    }
 }
 function parseBlock(tokens, depth) {
     const directives = [];
@@ -32900,6 +32960,8 @@ function findDirectives(directives, name) {
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
 
+/** Of ports: nobody listens on more. */
+const WIDEST_RANGE = 1_000;
 /**
  * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
  * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
@@ -32930,18 +32992,22 @@ function listensOf({ block }, tlsAddresses) {
         return { address, port, isTls, rank: cannotAsk ? -1 : rank };
     });
 }
-/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
+/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port. */
 function parseListen(place) {
-    const [, onlyPort] = /^(\d+)$/.exec(place) ?? [];
-    const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? [];
-    const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : '';
-    return { address: ownAddress(address), port: Number(onlyPort ?? port ?? 80) };
+    const [, onlyFirst, onlyLast] = /^(\d+)(?:-(\d+))?$/.exec(place) ?? [];
+    const [, host, first, last] = /^(\[[^\]]*\]|[^:]*)(?::(\d+)(?:-(\d+))?)?$/.exec(place) ?? [];
+    const address = onlyFirst === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : '';
+    const port = Number(onlyFirst ?? first ?? 80);
+    return { address: ownAddress(address), port, lastPort: Number(onlyLast ?? last ?? port) };
 }
 /** The ports on which a server listens; a Unix socket is none. */
 function listenPortsOf({ block }) {
     const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '');
     const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'));
-    return places.map((place) => parseListen(place).port);
+    return places.map(parseListen).flatMap(({ port, lastPort }) => {
+        const count = Math.min(Math.max(lastPort - port + 1, 1), WIDEST_RANGE);
+        return Array.from({ length: count }, (_, index) => port + index);
+    });
 }
 function ownAddress(address) {
     if (['', '*', '0.0.0.0'].includes(address))

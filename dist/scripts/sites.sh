@@ -1,21 +1,5 @@
-# The sites that nginx reads, found from its own file and the includes in it; sent behind workers.sh and in front of the script
-# that observes, which sets available, enabled, blue, green (both sites' names) and snippet.
-
-# What of these files says who reads what, a line each: a file and a pattern that an "include" in it names, or a file and "{" if it
-# has a server block. nginx counts from the folder of its own file.
-outline_of() {
-  awk -v folder="${conf%/*}" '{
-    sub(/(^|[ \t])#.*/, "")
-    if (/(^|[ \t;{}])server[ \t]*([{]|$)/) print FILENAME " {"
-    while (match($0, /(^|[ \t;{}])include[ \t]+[^;]+;/)) {
-      found = substr($0, RSTART, RLENGTH)
-      $0 = substr($0, RSTART + RLENGTH)
-      sub(/^.?include[ \t]+/, "", found)
-      gsub(/["\047 \t;]/, "", found)
-      print FILENAME " " ((found ~ /^\//) ? found : folder "/" found)
-    }
-  }' "$@"
-}
+# The sites that nginx reads, found from its own file and the includes in it; sent behind workers.sh and nginx-outline.sh, and in
+# front of the script that observes, which sets available, enabled, blue, green (both sites' names) and snippet.
 
 patterns_in() {
   outline_of "$@" | sed -n 's|^[^ ]* /|/|p'
@@ -57,9 +41,9 @@ is_included() {
   return 1
 }
 
-# The files of the outline that include one of those that are wanted.
+# The files that include one of those that are wanted.
 find_includers() {
-  printf '%s\n' "$outline" | while read -r file pattern; do
+  printf '%s\n' "$includes" | while read -r file pattern; do
     for path in $pattern; do
       case " $wanted " in *" $path "*) echo "$file" ;; esac
     done
@@ -70,6 +54,7 @@ find_includers() {
 find_joined() { # FILE...
   joined='' wanted=$snippet seen=''
   outline=$(outline_of "$@" /dev/null)
+  includes=$(printf '%s\n' "$outline" | grep '^[^ ]* /')
   while [ -n "$wanted" ]; do
     found=$(find_includers)
     wanted=''
@@ -81,8 +66,8 @@ find_joined() { # FILE...
   done
 }
 
-# nginx's own file, each site that includes the snippet and both sites of the links layout, with all that these include; and
-# which of the service's entries nginx does not include.
+# nginx's own file, each site that includes the snippet and both sites of the links layout, with all that these include; which of
+# the service's entries nginx does not include; and every upstream of nginx, which a site need not include to use it.
 tell_sites() {
   reach_all
   if [ -r "$conf" ]; then
@@ -98,6 +83,9 @@ tell_sites() {
   case " $reached " in *" $conf "*) ;; *) [ ! -r "$conf" ] || reached="$conf $reached" ;; esac
   say "configuration $conf"
   for file in $joined; do say "joined $file"; done
-  # shellcheck disable=SC2086 # file names
-  awk 'FNR == 1 { print "file " FILENAME } { print "line " $0 }' $reached /dev/null | tr -d '\000-\010\013-\037'
+  {
+    printf '%s\n' "$outline" | sed -n 's/^[^ ]* upstream /upstream /p'
+    # shellcheck disable=SC2086 # file names
+    awk 'FNR == 1 { print "file " FILENAME } { print "line " $0 }' $reached /dev/null
+  } | tr -d '\000-\010\013-\037'
 }

@@ -90,6 +90,7 @@ type Library =
   | 'outlive-session'
   | 'workers'
   | 'live-link'
+  | 'nginx-outline'
   | 'sites'
   | 'conflicting-names'
   | 'record'
@@ -118,6 +119,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
     'live-link',
     'record',
     'certbot',
+    'nginx-outline',
     'sites',
     'conflicting-names',
   ],
@@ -133,6 +135,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
     'write-probe',
     'workers',
     'live-link',
+    'nginx-outline',
     'sites',
     'conflicting-names',
     'setup-change',

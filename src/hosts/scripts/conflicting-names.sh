@@ -1,4 +1,4 @@
-# Names that several servers have at one address: nginx warns of them, and uses the server that it reads first. Sent after sites.sh.
+# Names that several servers have at one address: nginx warns of them, and uses the server that it reads first. Sent after nginx-outline.sh and sites.sh.
 
 # "NAME ADDRESS:PORT" of each, from what nginx's test said.
 conflicting_names() {
@@ -8,11 +8,10 @@ conflicting_names() {
 # The files with a server of that name, in nginx's order.
 files_naming() { # NAME
   reach_all
-  plain=${1#'*'} plain=${plain#.}
-  for file in $reached; do
-    sed 's/#.*//' "$file" | tr 'A-Z\n\t"\047' 'a-z    ' | tr ';{}' '\n' | sed -n 's/^ *server_name \(.*\)/ \1 /p' |
-      grep -qF -e " $plain " -e " .$plain " -e " *.$plain " && echo "$file"
-  done
+  plain=${1#'*'}
+  # shellcheck disable=SC2086 # file names
+  outline_of $reached /dev/null | awk -v name="${plain#.}" '
+    $2 == "named" && ($3 == name || $3 == "." name || $3 == "*." name) && !told[$1]++ { print $1 }'
 }
 
 # Each file that gives a server one of the names, once, in nginx's order, with its content.

@@ -1,4 +1,5 @@
 import { matchesGlob } from '../../glob.ts'
+import { findLuaEnd, isLuaBlock } from './lua-block.ts'
 
 /** An nginx directive: its words, and the directives in its braces, if it has any. */
 export interface Directive {
@@ -27,8 +28,24 @@ const FEWEST = 1_000
 
 /** Parses nginx's configuration language (comments, quotes, blocks); truncated text gives its complete directives. */
 export function parseNginxConfig(text: string): Directive[] {
-  const tokens = text.match(TOKEN) ?? []
-  return parseBlock(tokens.filter((token) => !token.startsWith('#')).values(), 0)
+  return parseBlock(readTokens(text), 0)
+}
+
+/** Without comments. Lua in braces is one word, a directive by itself: two sites must not differ in it. */
+function* readTokens(text: string): Generator<string, void> {
+  const tokens = new RegExp(TOKEN)
+  let first: string | null = null
+  for (let found = tokens.exec(text); found; found = tokens.exec(text)) {
+    const [token] = found
+    if (token.startsWith('#')) continue
+    yield token
+    if (token === '{' && first !== null && isLuaBlock(first)) {
+      const begin = tokens.lastIndex
+      tokens.lastIndex = findLuaEnd(text, begin)
+      yield* [text.slice(begin, tokens.lastIndex).trim(), ';']
+    }
+    first = /^[{};]$/.test(token) ? null : (first ?? token)
+  }
 }
 
 function parseBlock(tokens: Iterator<string>, depth: number): Directive[] {

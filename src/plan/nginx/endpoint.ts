@@ -10,6 +10,9 @@ export interface SiteEndpoint {
   readonly hostHeader: string | null
 }
 
+/** Of ports: nobody listens on more. */
+const WIDEST_RANGE = 1_000
+
 /** One `listen` of a server. */
 interface Listen {
   readonly address: string
@@ -53,19 +56,23 @@ function listensOf({ block }: Directive, tlsAddresses: ReadonlySet<string>): Lis
   })
 }
 
-/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
-function parseListen(place: string): { address: string; port: number } {
-  const [, onlyPort] = /^(\d+)$/.exec(place) ?? []
-  const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? []
-  const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : ''
-  return { address: ownAddress(address), port: Number(onlyPort ?? port ?? 80) }
+/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port. */
+function parseListen(place: string): { address: string; port: number; lastPort: number } {
+  const [, onlyFirst, onlyLast] = /^(\d+)(?:-(\d+))?$/.exec(place) ?? []
+  const [, host, first, last] = /^(\[[^\]]*\]|[^:]*)(?::(\d+)(?:-(\d+))?)?$/.exec(place) ?? []
+  const address = onlyFirst === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : ''
+  const port = Number(onlyFirst ?? first ?? 80)
+  return { address: ownAddress(address), port, lastPort: Number(onlyLast ?? last ?? port) }
 }
 
 /** The ports on which a server listens; a Unix socket is none. */
 export function listenPortsOf({ block }: Directive): number[] {
   const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '')
   const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'))
-  return places.map((place) => parseListen(place).port)
+  return places.map(parseListen).flatMap(({ port, lastPort }) => {
+    const count = Math.min(Math.max(lastPort - port + 1, 1), WIDEST_RANGE)
+    return Array.from({ length: count }, (_, index) => port + index)
+  })
 }
 
 function ownAddress(address: string): string {

@@ -26,11 +26,11 @@ const PLACES = { ports: PORTS, hosts: ['10.0.0.5'] }
 // biome-ignore format: a list of pieces
 const PIECES = [
   '{', '}', ';', '"', "'", '\\', '#', '\n', ' ', '$', '${', '${a}', '[', ']', '[z-a]', '*', '*a', '?', '/', '//',
-  ':', '!', 'server ', 'server {', 'http {', 'upstream a {', 'listen ', 'listen 80;', 'listen [::]:443 ssl;',
+  ':', '!', 'server ', 'server {', 'http {', 'upstream a {', 'listen ', 'listen 80;', 'listen 1-65535;', 'listen [::]:443 ssl;',
   'server_name a;', 'include ', 'include *;', 'include /etc/nginx/*;', 'include /etc/nginx/conf.d/*.conf;',
   'location / {', 'backup', 'proxy_pass http://$live;', 'proxy_pass http://a', 'server 10.0.0.5:8000;',
   'access_log off;', 'access_log /a b;', 'a', '8000', 'set $a $a$b;', 'set $b 10.0.0.5:8000;', 'if ($a) {',
-  'map $a $b {', 'proxy_pass http://$a$b;', 'grpc_pass $a;', 'location @a {', 'default $a;',
+  'map $a $b {', 'a_by_lua_block {', '[[', ']]', '--', 'proxy_pass http://$a$b;', 'grpc_pass $a;', 'location @a {', 'default $a;',
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
 

@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('a name that setup gives a server'
   /** As setup.sh applies it; the file there is what is restored. */
   const apply = (said: string, names = 'shop.example.com .shop.example.com', ports = "80 ''") => {
     writeFileSync(join(folder, 'said'), `${said}\nnginx: configuration file test is successful\n`)
-    const before = `${sourcing('lib', 'sites', 'conflicting-names', 'setup-restore', 'workers', 'live-link')}
+    const before = `${sourcing('lib', 'nginx-outline', 'sites', 'conflicting-names', 'setup-restore', 'workers', 'live-link')}
 ps() { :; }
 may_change() { :; }
 reload_nginx() { echo reloaded; }
@@ -65,6 +65,13 @@ echo ready`
     expect(apply(warn('shop.example.com')).refused).toBe(
       `another site also answers to shop.example.com on 0.0.0.0:80: ${folder}/shop.inc\nall files and links were restored\n`,
     )
+  })
+
+  test('is refused where another site has it behind a "#" in quotes, or at the end of a line of Windows', () => {
+    write('shop.conf', `server { add_header X "a # b"; server_name shop.example.com; ${PASS} }`)
+    expect(apply(warn('shop.example.com')).refused).toContain('/shop.conf')
+    write('shop.conf', site('shop.example.com\r\n\twww.example.com', PASS))
+    expect(apply(warn('shop.example.com')).refused).toContain('/shop.conf')
   })
 
   test('is refused where another site has it with a wildcard', () => {
@@ -121,7 +128,7 @@ echo ready`
     prepare()
     write('a.conf', site('shop.example.com', PASS))
     write('z.conf', site('other.example.com', PASS))
-    const script = `${sourcing('lib', 'workers', 'sites', 'conflicting-names')}
+    const script = `${sourcing('lib', 'workers', 'nginx-outline', 'sites', 'conflicting-names')}
 ps() { :; }; enabled=${enabled()}
 said='${warn('shop.example.com')}'; tell_conflicting_names`
     const said = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\n')

@@ -26,7 +26,7 @@ describe('the sites that join the instant layout', () => {
     }
     const variables = `enabled=${folder}/sites-enabled available=${folder}/sites-available blue=dev_8000 green=dev_8001 snippet=${folder}/bluegreen/dev_live.server.conf`
     // Of the processes on this machine, none is nginx's.
-    const script = `. ${SCRIPTS}/lib.sh; . ${SCRIPTS}/../../promotion/workers.sh; . ${SCRIPTS}/sites.sh; ps() { :; }; ${variables}; tell_sites; say "rest $joined"`
+    const script = `. ${SCRIPTS}/lib.sh; . ${SCRIPTS}/../../promotion/workers.sh; . ${SCRIPTS}/nginx-outline.sh; . ${SCRIPTS}/sites.sh; ps() { :; }; ${variables}; tell_sites; say "rest $joined"`
     const lines = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).replaceAll(`${folder}/`, '').split('\n')
     const named = (word: string) => lines.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))
     expect(named('rest ').join(' ').split(' ').filter(Boolean)).toEqual(named('joined '))

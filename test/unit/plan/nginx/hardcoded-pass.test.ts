@@ -58,6 +58,12 @@ describe('a joined site that still sends requests past the link stops a deployme
     expect(faults(`${joined} ${other}`)).toHaveLength(1)
   })
 
+  test('in another server block of the same name, at a port in the range of the joined one', () => {
+    const joined = `server { listen 8440-8450 ssl; ${NAME} ${INCLUDE} ${LIVE} }`
+    const other = `server { listen [::]:8443 ssl; ${NAME} location / { proxy_pass http://10.0.0.5:8000; } }`
+    expect(faults(`${joined} ${other}`)).toHaveLength(1)
+  })
+
   test('in a named location through which everything goes', () => {
     const site = server('location / { try_files $uri @app; } location @app { proxy_pass http://10.0.0.5:8000; }')
     expect(faults(site)).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { expandIncludes, findDirectives, isIncludeOf, parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
-import { comparableLines } from '../../../../src/plan/nginx/same-site.ts'
+import { comparableLines, linesMissingIn } from '../../../../src/plan/nginx/same-site.ts'
 
 const files = (texts: Record<string, string>) => ({ folder: '/etc/nginx', texts: new Map(Object.entries(texts)) })
 
@@ -25,6 +25,34 @@ test('a brace after a dollar belongs to its word, as nginx reads it', () => {
     { words: ['d', '${e', 'f'], block: null },
   ])
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
+})
+
+test.each([
+  ['the length of a table', 'local n = #t; if n then ngx.exit(404) end'],
+  ['braces in strings', `ngx.say("{ \\" {", '} \\' }')`],
+  ['a table', 'local t = { a = { 1 } }'],
+  ['comments', '-- } it\'s "\n --[[ } ]] --[==[ ]] } ]==] local a = 1'],
+  ['long brackets', 'ngx.say([[ } " ]], [=[ ]] } ]=])'],
+])('a block of Lua ends with its own brace, whatever %s are to nginx', (_, lua) => {
+  expect(parseNginxConfig(`location / { content_by_lua_block { ${lua} } } listen 80;`)).toEqual([
+    {
+      words: ['location', '/'],
+      block: [{ words: ['content_by_lua_block'], block: [{ words: [expect.any(String)], block: null }] }],
+    },
+    { words: ['listen', '80'], block: null },
+  ])
+})
+
+test('two sites that differ in their Lua differ', () => {
+  const linesOf = (lua: string) =>
+    comparableLines(parseNginxConfig(`set_by_lua_block $a { ${lua} }`), 8000, { ports: [8000, 8001], hosts: [] })
+  expect(linesMissingIn(linesOf('return 1'), linesOf('return { 2 }'))).toEqual(["'return { 2 }';"])
+})
+
+test.each(['{', '[[', '"', "'", '--', '[=', "'\\"])('a block of Lua that never ends takes no longer: %s', (again) => {
+  const begun = performance.now()
+  expect(parseNginxConfig(`a_by_lua_block { ${again.repeat(100_000)}`)).toHaveLength(1)
+  expect(performance.now() - begun).toBeLessThan(5_000)
 })
 
 test('a quoted word may be of any length', () => {
