@@ -33770,6 +33770,39 @@ function readFolderTrouble(answer) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/borrowed-upstreams.js
+
+
+
+
+
+/**
+ * The upstreams that a site uses but does not define, as far as they are the service's: nginx reads them from another file,
+ * such as conf.d/upstreams.conf. `whole` has them.
+ */
+function findBorrowedUpstreams(site, whole, places) {
+    const own = new Set(findDirectives(site, 'upstream').map(upstreamKey));
+    const used = new Set(namesInUse(site));
+    const others = new Map(findDirectives(whole, 'upstream').map((upstream) => [upstreamKey(upstream), upstream]));
+    const borrowed = [...others].filter(([name]) => used.has(name) && !own.has(name)).map(([, upstream]) => upstream);
+    // Where the site itself says what the slots are, another application's upstream may have a slot's port.
+    if (findSlotUpstreams(site, places).length === 0)
+        return borrowed;
+    return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)));
+}
+/** What its passes name and none of these upstreams is: a name without a port, such as an upstream's. */
+function findUnknownNames(site) {
+    const known = new Set(findDirectives(site, 'upstream').map(upstreamKey));
+    return [...new Set(namesInUse(site))].filter((name) => /^[\w.-]*[a-z_-][\w.-]*$/.test(name) && !known.has(name));
+}
+function namesInUse(site) {
+    const resolve = createResolver(site);
+    return serverBlocks(site)
+        .flatMap(findPasses)
+        .flatMap(resolve)
+        .map((target) => placeOf(target).toLowerCase());
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/hardcoded-pass.js
 
 
@@ -34035,30 +34068,58 @@ function isOff({ words }) {
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/same-site.js
 
+
+
+
 /** Sites may differ in where they log. */
 const OWN_AFFAIRS = ['access_log', 'error_log'];
 /** A `host:port`. No search begins inside a host, or in one bracket before another: long words would take quadratic time. */
 const ADDRESSES = /(?:\[[^[\]]*\]|(?<![^\s/@:[\]])[^\s/@:[\]]+):\d+/g;
-/** What a slot's site of the links layout may have in common with the other one. `hosts` are those of its own upstream too. */
-function comparableLines(site, port, places) {
-    const { ports } = places;
-    const names = new Set(site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? ''));
-    const other = ports.find((candidate) => candidate !== port);
-    const neutral = (word) => {
-        const named = word.replace(/\/\/([^/:?$]*)/, (place, name) => (names.has(name) ? '//upstream' : place));
-        return named.replaceAll(numberPattern(port), '<port>').replaceAll(numberPattern(other), '<other port>');
-    };
-    const flatten = ({ words, block }, isUpstream) => {
-        if (OWN_AFFAIRS.includes(words[0] ?? ''))
+/** Words that say where requests go, apart from what follows "//". */
+const NAMING = /^set$|_pass$/;
+/**
+ * What a slot's site of the links layout may have in common with the other one. `hosts` are those of its own upstream too;
+ * `whole` is the site with what belongs to it in other files.
+ */
+function comparableLines(site, port, places, whole = site) {
+    const neutralWords = neutralizer(site, port, places, whole);
+    const flatten = ({ words, block }, isUpstream, isInTable) => {
+        const [name = ''] = words;
+        if (OWN_AFFAIRS.includes(name))
             return [];
         const format = (all) => `${all.map(quoteWord).join(' ')}${block ? ' { }' : ';'}`;
-        const line = { words, raw: format(words), neutral: format(words.map(neutral)), isUpstream };
-        return [
-            { ...line, namesSlot: namesSlot(words, places) },
-            ...(block ?? []).flatMap((inner) => flatten(inner, isUpstream)),
-        ];
+        const neutral = format(neutralWords(words, isInTable || NAMING.test(name)));
+        const line = { words, raw: format(words), neutral, isUpstream, namesSlot: namesSlot(words, places) };
+        return [line, ...(block ?? []).flatMap((inner) => flatten(inner, isUpstream, TABLES.includes(name)))];
     };
-    return site.flatMap((directive) => flatten(directive, directive.words[0] === 'upstream'));
+    return site.flatMap((directive) => flatten(directive, directive.words[0] === 'upstream', false));
+}
+/** Puts the part of what differs in its place: of the ports, of the upstreams' names, and of what is put together to one. */
+function neutralizer(site, port, places, whole) {
+    const ofSlots = new Set(findSlotUpstreams(whole, places).map(upstreamKey));
+    const own = site.filter(({ words }) => words[0] === 'upstream').map(upstreamKey);
+    const names = new Set([...own, ...ofSlots]);
+    const parts = findNameParts(whole, ofSlots);
+    const other = places.ports.find((candidate) => candidate !== port);
+    const isName = (word) => names.has(word.toLowerCase());
+    const neutral = (word) => {
+        const named = word.replace(/\/\/([^/:?$]*)/, (place, name) => (isName(name) ? '//upstream' : place));
+        return named.replaceAll(numberPattern(port), '<port>').replaceAll(numberPattern(other), '<other port>');
+    };
+    return (words, mayName) => {
+        const [name, variable = '', value = ''] = words;
+        const isPart = name === 'set' && parts.has(variable.toLowerCase()) && /^[\w.-]+$/.test(value);
+        if (isPart && !hasPort(value, places.ports))
+            return [name, variable, 'upstream'];
+        return words.map((word) => (mayName && isName(word) ? 'upstream' : neutral(word)));
+    };
+}
+/** The variables of which the name of a slot's upstream is put together, as in "http://shop_$color". */
+function findNameParts(whole, ofSlots) {
+    const resolve = createResolver(whole);
+    const passes = serverBlocks(whole).flatMap(findPasses);
+    const toSlots = passes.filter((pass) => resolve(pass).some((target) => ofSlots.has(placeOf(target).toLowerCase())));
+    return new Set(toSlots.flatMap(({ target }) => [...target.matchAll(/\$\{?(\w+)/g)].map(([, name]) => `$${name}`.toLowerCase())));
 }
 /** Everything else that has the number of a slot's port may mean anything: a size, another application, where nginx listens. */
 function namesSlot([name, ...words], places) {
@@ -34410,6 +34471,8 @@ function slotVariable(inputs) {
 
 
 
+
+
 /** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
 const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/;
 /** What the answer of `observe-nginx.sh` says about sites. */
@@ -34436,8 +34499,9 @@ function readConfiguration(answer) {
     const files = { folder: main.slice(0, main.lastIndexOf('/')), texts };
     // The files between nginx's own one and a site are not part of the answer, and need not be: the host says which sites are read.
     const roots = [main, ...answer.texts('joined')];
-    const whole = expandIncludes(roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')), files);
-    return { main, files, whole };
+    const expanded = expandIncludes(roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')), files);
+    const upstreams = answer.texts('upstream').flatMap((line) => parseNginxConfig(`upstream ${line}`));
+    return { main, files, whole: [...expanded, ...upstreams] };
 }
 /** The content of a file of the service; null if it does not exist. */
 function textOf(name, answer) {
@@ -34453,11 +34517,11 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
         return [];
     const { blue, green } = inputs.ports;
     const own = parseNginxConfig(text);
-    const directives = expandIncludes(own, files);
-    const places = slotPlaces(inputs);
+    const included = expandIncludes(own, files);
+    const borrowed = findBorrowedUpstreams(included, whole, slotPlacesOf(included, inputs));
+    const directives = [...included, ...borrowed];
+    const places = slotPlacesOf(directives, inputs);
     const servers = findPassingServers(directives, places);
-    const route = readRoute(directives, places);
-    const hosts = withLoopback([...places.hosts, ...route.addresses.map((address) => address.toLowerCase())]);
     const snippetOf = requestSnippets(inputs).server;
     const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) };
     return [
@@ -34465,10 +34529,12 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             port,
             name: siteName(inputs, port),
             path,
-            route,
+            route: readRoute(directives, places),
+            borrowed: findSlotUpstreams(borrowed, places).map(upstreamKey),
+            unknownNames: findUnknownNames(directives),
             endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
-            comparable: comparableLines(own, port, { ...places, hosts }),
+            comparable: comparableLines(own, port, places, directives),
             isWrittenBySetup: isUneditedSetupFile(text),
             owner: ownerOf(text),
         },
@@ -34476,6 +34542,12 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
 }
 function slotPlaces(inputs) {
     return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) };
+}
+/** The hosts that the site's own upstreams name are the service's, too. */
+function slotPlacesOf(site, inputs) {
+    const places = slotPlaces(inputs);
+    const { addresses } = readRoute(site, places);
+    return { ...places, hosts: withLoopback([...places.hosts, ...addresses.map((address) => address.toLowerCase())]) };
 }
 function readInstant(inputs, answer, { whole }, joined) {
     const text = textOf('snippet', answer);
@@ -39470,7 +39542,15 @@ function swapCommand({ from, to }, { blue, green }) {
     const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('');
     // Numbers are marked first: sed has no other way to tell where one ends.
     const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`;
-    return `sed -E '${kept}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`;
+    return `sed -E '${kept}${renameBorrowed(from, to, [blue, green])}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`;
+}
+/** An upstream of another file is not swapped with the ports, unless its name has one. */
+function renameBorrowed({ borrowed: [name = ''] }, to, ports) {
+    const [other = ''] = to.borrowed;
+    const isPlain = [name, other].every((each) => /^[\w.-]+$/.test(each) && !hasPort(each, ports));
+    if (name === other || !isPlain)
+        return '';
+    return `s/(^|[^A-Za-z0-9_.-])${name.replaceAll('.', '\\.')}([^A-Za-z0-9_.-]|$)/\\1${other}\\2/g; `;
 }
 /** Matches the directive in its file, where it is on one line. A quote would end the shell's word. */
 function patternOf({ words, raw }) {
@@ -39486,9 +39566,14 @@ function refuseChallenge(host, { path, comparable }) {
         remedy: 'Have certbot restore the file before another site is enabled: sudo certbot renew',
     });
 }
-function requireRoute(host, { path, port, route }) {
+function requireRoute(host, { path, port, route, unknownNames }) {
     if (route.primary.length === 1 && route.primary[0] === port)
         return;
+    if (route.primary.length === 0 && unknownNames.length > 0) {
+        throw new lib_failure/* Failure */.HR(`${host}: ${path} passes requests to ${unknownNames.join(' and ')}, but no upstream of that name was found`, {
+            remedy: `Define the upstream in that file, or in one that nginx reads and the deploy user can read, with port ${port} as the server and the other slot's port as the backup.`,
+        });
+    }
     const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
     throw new lib_failure/* Failure */.HR(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
         remedy: `In its upstream, make port ${port} the server and the other slot's port the backup.`,

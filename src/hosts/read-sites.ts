@@ -1,4 +1,5 @@
 import type { Inputs } from '../inputs/inputs.ts'
+import { findBorrowedUpstreams, findUnknownNames } from '../plan/nginx/borrowed-upstreams.ts'
 import { type ConfigFiles, type Directive, expandIncludes, parseNginxConfig } from '../plan/nginx/directives.ts'
 import { findEndpoint } from '../plan/nginx/endpoint.ts'
 import { findHardcodedPasses } from '../plan/nginx/hardcoded-pass.ts'
@@ -9,7 +10,7 @@ import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route
 import { comparableLines } from '../plan/nginx/same-site.ts'
 import { serviceHosts, withLoopback } from '../plan/nginx/service-hosts.ts'
 import { readSiteRequests } from '../plan/nginx/site-requests.ts'
-import type { SlotPlaces } from '../plan/nginx/slot-places.ts'
+import { findSlotUpstreams, type SlotPlaces, upstreamKey } from '../plan/nginx/slot-places.ts'
 import { findUnlogged } from '../plan/nginx/unlogged.ts'
 import type { NginxObservation, SiteFile } from '../plan/nginx-observation.ts'
 import { isDivided } from '../plan/setup/client-groups.ts'
@@ -22,7 +23,10 @@ import type { Answer } from './answer.ts'
 interface Configuration {
   readonly main: string
   readonly files: ConfigFiles
-  /** nginx's own file and the sites that include the snippet, with what is included in its place. */
+  /**
+   * nginx's own file and the sites that include the snippet, with what is included in its place; and every upstream of nginx,
+   * which any site may use.
+   */
   readonly whole: readonly Directive[]
 }
 
@@ -57,11 +61,12 @@ function readConfiguration(answer: Answer): Configuration {
   const files = { folder: main.slice(0, main.lastIndexOf('/')), texts }
   // The files between nginx's own one and a site are not part of the answer, and need not be: the host says which sites are read.
   const roots = [main, ...answer.texts('joined')]
-  const whole = expandIncludes(
+  const expanded = expandIncludes(
     roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')),
     files,
   )
-  return { main, files, whole }
+  const upstreams = answer.texts('upstream').flatMap((line) => parseNginxConfig(`upstream ${line}`))
+  return { main, files, whole: [...expanded, ...upstreams] }
 }
 
 /** The content of a file of the service; null if it does not exist. */
@@ -85,11 +90,11 @@ function readSiteFile(
   if (path === null || text === null) return []
   const { blue, green } = inputs.ports
   const own = parseNginxConfig(text)
-  const directives = expandIncludes(own, files)
-  const places = slotPlaces(inputs)
+  const included = expandIncludes(own, files)
+  const borrowed = findBorrowedUpstreams(included, whole, slotPlacesOf(included, inputs))
+  const directives = [...included, ...borrowed]
+  const places = slotPlacesOf(directives, inputs)
   const servers = findPassingServers(directives, places)
-  const route = readRoute(directives, places)
-  const hosts = withLoopback([...places.hosts, ...route.addresses.map((address) => address.toLowerCase())])
   const snippetOf = requestSnippets(inputs).server
   const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) }
   return [
@@ -97,7 +102,9 @@ function readSiteFile(
       port,
       name: siteName(inputs, port),
       path,
-      route,
+      route: readRoute(directives, places),
+      borrowed: findSlotUpstreams(borrowed, places).map(upstreamKey),
+      unknownNames: findUnknownNames(directives),
       endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
       requests: readSiteRequests(
         [...httpLevel(whole), ...httpLevel(directives)],
@@ -105,7 +112,7 @@ function readSiteFile(
         { ...snippets, folder: watchPaths(inputs).folder },
         files,
       ),
-      comparable: comparableLines(own, port, { ...places, hosts }),
+      comparable: comparableLines(own, port, places, directives),
       isWrittenBySetup: isUneditedSetupFile(text),
       owner: ownerOf(text),
     },
@@ -114,6 +121,13 @@ function readSiteFile(
 
 function slotPlaces(inputs: Inputs): SlotPlaces {
   return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) }
+}
+
+/** The hosts that the site's own upstreams name are the service's, too. */
+function slotPlacesOf(site: readonly Directive[], inputs: Inputs): SlotPlaces {
+  const places = slotPlaces(inputs)
+  const { addresses } = readRoute(site, places)
+  return { ...places, hosts: withLoopback([...places.hosts, ...addresses.map((address) => address.toLowerCase())]) }
 }
 
 function readInstant(

@@ -16,6 +16,10 @@ export interface SiteFile {
   /** Absolute, with all links resolved. */
   readonly path: string
   readonly route: SiteRoute
+  /** The upstreams in `route` that other files define. */
+  readonly borrowed: readonly string[]
+  /** What it passes requests to, though no upstream of that name is known. */
+  readonly unknownNames: readonly string[]
   readonly endpoint: SiteEndpoint | null
   readonly requests: SiteRequests
   /** What must be the same in the other slot's file, in its order, and its upstreams. */

@@ -51,10 +51,10 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
   })
 }
 
-/** The sites of the two slots, by their paths. */
+/** The sites of the two slots. */
 interface Sites {
-  readonly from: { readonly path: string; readonly comparable: readonly SiteLine[] }
-  readonly to: { readonly path: string; readonly comparable: readonly SiteLine[] }
+  readonly from: Pick<SiteFile, 'path' | 'comparable' | 'borrowed'>
+  readonly to: Pick<SiteFile, 'path' | 'comparable' | 'borrowed'>
 }
 
 /** The command that makes the second site like the first with the ports swapped; what both have as it is stays. */
@@ -65,7 +65,15 @@ export function swapCommand({ from, to }: Sites, { blue, green }: SlotPorts): st
   const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('')
   // Numbers are marked first: sed has no other way to tell where one ends.
   const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`
-  return `sed -E '${kept}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`
+  return `sed -E '${kept}${renameBorrowed(from, to, [blue, green])}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`
+}
+
+/** An upstream of another file is not swapped with the ports, unless its name has one. */
+function renameBorrowed({ borrowed: [name = ''] }: Sites['from'], to: Sites['to'], ports: readonly number[]): string {
+  const [other = ''] = to.borrowed
+  const isPlain = [name, other].every((each) => /^[\w.-]+$/.test(each) && !hasPort(each, ports))
+  if (name === other || !isPlain) return ''
+  return `s/(^|[^A-Za-z0-9_.-])${name.replaceAll('.', '\\.')}([^A-Za-z0-9_.-]|$)/\\1${other}\\2/g; `
 }
 
 /** Matches the directive in its file, where it is on one line. A quote would end the shell's word. */
@@ -83,8 +91,16 @@ function refuseChallenge(host: string, { path, comparable }: SiteFile): void {
   })
 }
 
-function requireRoute(host: string, { path, port, route }: SiteFile): void {
+function requireRoute(host: string, { path, port, route, unknownNames }: SiteFile): void {
   if (route.primary.length === 1 && route.primary[0] === port) return
+  if (route.primary.length === 0 && unknownNames.length > 0) {
+    throw new Failure(
+      `${host}: ${path} passes requests to ${unknownNames.join(' and ')}, but no upstream of that name was found`,
+      {
+        remedy: `Define the upstream in that file, or in one that nginx reads and the deploy user can read, with port ${port} as the server and the other slot's port as the backup.`,
+      },
+    )
+  }
   const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`
   throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
     remedy: `In its upstream, make port ${port} the server and the other slot's port the backup.`,

@@ -1,5 +1,8 @@
 import type { Directive } from './directives.ts'
-import { isSlot, type SlotPlaces } from './slot-places.ts'
+import { findPasses } from './proxy-passes.ts'
+import { serverBlocks } from './route.ts'
+import { findSlotUpstreams, isSlot, placeOf, type SlotPlaces, upstreamKey } from './slot-places.ts'
+import { createResolver, TABLES } from './variables.ts'
 
 /** A directive of a slot's site; a block is one without its content. */
 export interface SiteLine {
@@ -19,25 +22,59 @@ const OWN_AFFAIRS = ['access_log', 'error_log']
 /** A `host:port`. No search begins inside a host, or in one bracket before another: long words would take quadratic time. */
 const ADDRESSES = /(?:\[[^[\]]*\]|(?<![^\s/@:[\]])[^\s/@:[\]]+):\d+/g
 
-/** What a slot's site of the links layout may have in common with the other one. `hosts` are those of its own upstream too. */
-export function comparableLines(site: readonly Directive[], port: number, places: SlotPlaces): SiteLine[] {
-  const { ports } = places
-  const names = new Set(site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? ''))
-  const other = ports.find((candidate) => candidate !== port)
+/** Words that say where requests go, apart from what follows "//". */
+const NAMING = /^set$|_pass$/
+
+/**
+ * What a slot's site of the links layout may have in common with the other one. `hosts` are those of its own upstream too;
+ * `whole` is the site with what belongs to it in other files.
+ */
+export function comparableLines(
+  site: readonly Directive[],
+  port: number,
+  places: SlotPlaces,
+  whole: readonly Directive[] = site,
+): SiteLine[] {
+  const neutralWords = neutralizer(site, port, places, whole)
+  const flatten = ({ words, block }: Directive, isUpstream: boolean, isInTable: boolean): SiteLine[] => {
+    const [name = ''] = words
+    if (OWN_AFFAIRS.includes(name)) return []
+    const format = (all: readonly string[]) => `${all.map(quoteWord).join(' ')}${block ? ' { }' : ';'}`
+    const neutral = format(neutralWords(words, isInTable || NAMING.test(name)))
+    const line = { words, raw: format(words), neutral, isUpstream, namesSlot: namesSlot(words, places) }
+    return [line, ...(block ?? []).flatMap((inner) => flatten(inner, isUpstream, TABLES.includes(name)))]
+  }
+  return site.flatMap((directive) => flatten(directive, directive.words[0] === 'upstream', false))
+}
+
+/** Puts the part of what differs in its place: of the ports, of the upstreams' names, and of what is put together to one. */
+function neutralizer(site: readonly Directive[], port: number, places: SlotPlaces, whole: readonly Directive[]) {
+  const ofSlots = new Set(findSlotUpstreams(whole, places).map(upstreamKey))
+  const own = site.filter(({ words }) => words[0] === 'upstream').map(upstreamKey)
+  const names = new Set([...own, ...ofSlots])
+  const parts = findNameParts(whole, ofSlots)
+  const other = places.ports.find((candidate) => candidate !== port)
+  const isName = (word: string) => names.has(word.toLowerCase())
   const neutral = (word: string) => {
-    const named = word.replace(/\/\/([^/:?$]*)/, (place, name: string) => (names.has(name) ? '//upstream' : place))
+    const named = word.replace(/\/\/([^/:?$]*)/, (place, name: string) => (isName(name) ? '//upstream' : place))
     return named.replaceAll(numberPattern(port), '<port>').replaceAll(numberPattern(other), '<other port>')
   }
-  const flatten = ({ words, block }: Directive, isUpstream: boolean): SiteLine[] => {
-    if (OWN_AFFAIRS.includes(words[0] ?? '')) return []
-    const format = (all: readonly string[]) => `${all.map(quoteWord).join(' ')}${block ? ' { }' : ';'}`
-    const line = { words, raw: format(words), neutral: format(words.map(neutral)), isUpstream }
-    return [
-      { ...line, namesSlot: namesSlot(words, places) },
-      ...(block ?? []).flatMap((inner) => flatten(inner, isUpstream)),
-    ]
+  return (words: readonly string[], mayName: boolean): string[] => {
+    const [name, variable = '', value = ''] = words
+    const isPart = name === 'set' && parts.has(variable.toLowerCase()) && /^[\w.-]+$/.test(value)
+    if (isPart && !hasPort(value, places.ports)) return [name, variable, 'upstream']
+    return words.map((word) => (mayName && isName(word) ? 'upstream' : neutral(word)))
   }
-  return site.flatMap((directive) => flatten(directive, directive.words[0] === 'upstream'))
+}
+
+/** The variables of which the name of a slot's upstream is put together, as in "http://shop_$color". */
+function findNameParts(whole: readonly Directive[], ofSlots: ReadonlySet<string>): ReadonlySet<string> {
+  const resolve = createResolver(whole)
+  const passes = serverBlocks(whole).flatMap(findPasses)
+  const toSlots = passes.filter((pass) => resolve(pass).some((target) => ofSlots.has(placeOf(target).toLowerCase())))
+  return new Set(
+    toSlots.flatMap(({ target }) => [...target.matchAll(/\$\{?(\w+)/g)].map(([, name]) => `$${name}`.toLowerCase())),
+  )
 }
 
 /** Everything else that has the number of a slot's port may mean anything: a size, another application, where nginx listens. */

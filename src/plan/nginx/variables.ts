@@ -11,7 +11,7 @@ interface Assigned {
 type Assignments = Map<string, Assigned>
 
 /** What decides by a table: its last word is the variable, the second word of each line in it a value. */
-const TABLES = ['map', 'geo', 'split_clients']
+export const TABLES = ['map', 'geo', 'split_clients']
 /** What the snippets set is the very thing that a promotion changes. */
 const BY_LINK = /^(live|standby|bluegreen_\w*)$/
 const REFERENCE = /\$(?:\{(\w+)\}|(\w+))/

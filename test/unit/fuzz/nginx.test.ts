@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { findBorrowedUpstreams, findUnknownNames } from '../../../src/plan/nginx/borrowed-upstreams.ts'
 import {
   type ConfigFiles,
   type Directive,
@@ -49,12 +50,14 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   findSitesFolder(main, files)
   readRoute(whole, PLACES)
   const passing = findPassingServers(whole, PLACES)
+  findBorrowedUpstreams(main, whole, PLACES)
+  findUnknownNames(whole)
   findEndpoint(passing, serverBlocks(whole))
   readSiteRequests(httpLevel(whole), passing, { own: '/etc/nginx/b', other: '/etc/nginx/c', folder: '/var/lib' }, files)
   const lines = comparableLines(main, 8000, PLACES)
   linesMissingIn([...lines].reverse(), lines)
   swapCommand(
-    { from: { path: '/a', comparable: lines }, to: { path: '/b', comparable: lines } },
+    { from: { path: '/a', comparable: lines, borrowed: [] }, to: { path: '/b', comparable: lines, borrowed: [] } },
     { blue: 8000, green: 8001 },
   )
   for (const text of texts.values()) {

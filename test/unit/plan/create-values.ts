@@ -198,6 +198,8 @@ export function createSite(port: number, text: string): SiteFile {
     name: `dev_${port}`,
     path,
     route,
+    borrowed: [],
+    unknownNames: [],
     endpoint: findEndpoint(findPassingServers(directives, places)),
     requests: { isIncluded: true, isWatched: true, unlogged: { locations: [], isAll: false }, logPlace: 'http' },
     comparable: comparableLines(directives, port, { ...places, hosts }),

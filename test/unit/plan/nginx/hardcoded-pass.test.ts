@@ -27,6 +27,12 @@ describe('a joined site that still sends requests past the link stops a deployme
     ])
   })
 
+  test('to an upstream in another file', () => {
+    const site = server('location / { proxy_pass http://shop$request_uri; }')
+    const nginx = observeJoined(site, inputs, ['upstream shop { server 10.0.0.5:8000; }'])
+    expect(findNginxFaults(inputs, nginx, [])[0]?.what).toContain('"proxy_pass http://shop$request_uri;" in location /')
+  })
+
   test('to an address, in one location', () => {
     const site = server(`${LIVE} location /api/ { proxy_pass http://10.0.0.5:8000/; }`)
     expect(faults(site)).toEqual([

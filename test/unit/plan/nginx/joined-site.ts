@@ -6,8 +6,12 @@ import { createInputs } from '../create-values.ts'
 
 export const INCLUDE = 'include /etc/nginx/bluegreen/dev_live.server.conf;'
 
-/** A host with a site of somebody's own that is above `servers`, which include the snippet of the instant layout or not. */
-export function observeJoined(servers: string, inputs = createInputs()): NginxObservation {
+/** A host with a site of somebody's own that is above `servers`, which include the snippet of the instant layout or not; the upstreams are in other files. */
+export function observeJoined(
+  servers: string,
+  inputs = createInputs(),
+  upstreams: readonly string[] = [],
+): NginxObservation {
   const texts = {
     '/etc/nginx/nginx.conf': 'http { access_log /var/log/nginx/access.log; include /etc/nginx/sites-enabled/*; }',
     '/etc/nginx/sites-enabled/shop.conf': `include /etc/nginx/bluegreen/dev_live.upstreams.conf; ${servers}`,
@@ -18,6 +22,7 @@ export function observeJoined(servers: string, inputs = createInputs()): NginxOb
   const said = [
     'present snippet /etc/nginx/bluegreen/dev_live.server.conf',
     ...linesOf('text snippet', texts['/etc/nginx/bluegreen/dev_live.server.conf'].trimEnd()),
+    ...upstreams,
     'configuration /etc/nginx/nginx.conf',
     'joined /etc/nginx/sites-enabled/shop.conf',
     ...Object.entries(texts).flatMap(([path, text]) => [`file ${path}`, ...linesOf('line', text)]),

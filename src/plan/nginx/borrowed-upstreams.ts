@@ -1,0 +1,37 @@
+import { type Directive, findDirectives } from './directives.ts'
+import { findPasses } from './proxy-passes.ts'
+import { serverBlocks } from './route.ts'
+import { findSlotUpstreams, isSlot, placeOf, type SlotPlaces, serversOf, upstreamKey } from './slot-places.ts'
+import { createResolver } from './variables.ts'
+
+/**
+ * The upstreams that a site uses but does not define, as far as they are the service's: nginx reads them from another file,
+ * such as conf.d/upstreams.conf. `whole` has them.
+ */
+export function findBorrowedUpstreams(
+  site: readonly Directive[],
+  whole: readonly Directive[],
+  places: SlotPlaces,
+): Directive[] {
+  const own = new Set(findDirectives(site, 'upstream').map(upstreamKey))
+  const used = new Set(namesInUse(site))
+  const others = new Map(findDirectives(whole, 'upstream').map((upstream) => [upstreamKey(upstream), upstream]))
+  const borrowed = [...others].filter(([name]) => used.has(name) && !own.has(name)).map(([, upstream]) => upstream)
+  // Where the site itself says what the slots are, another application's upstream may have a slot's port.
+  if (findSlotUpstreams(site, places).length === 0) return borrowed
+  return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)))
+}
+
+/** What its passes name and none of these upstreams is: a name without a port, such as an upstream's. */
+export function findUnknownNames(site: readonly Directive[]): string[] {
+  const known = new Set(findDirectives(site, 'upstream').map(upstreamKey))
+  return [...new Set(namesInUse(site))].filter((name) => /^[\w.-]*[a-z_-][\w.-]*$/.test(name) && !known.has(name))
+}
+
+function namesInUse(site: readonly Directive[]): string[] {
+  const resolve = createResolver(site)
+  return serverBlocks(site)
+    .flatMap(findPasses)
+    .flatMap(resolve)
+    .map((target) => placeOf(target).toLowerCase())
+}

@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { readNginxAnswer } from '../../../../src/hosts/observe-nginx.ts'
+import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
+import { requireSameSites } from '../../../../src/plan/nginx/require-sites.ts'
+import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
+import { answerOf } from '../../hosts/answer-of.ts'
+import { createInputs } from '../create-values.ts'
+
+const AVAILABLE = '/etc/nginx/sites-available'
+const inputs = createInputs()
+const upstream = (name: string, port: number, other: number, host = '10.0.0.5') =>
+  `upstream ${name} { server ${host}:${port}; server ${host}:${other} backup; }`
+const SHARED = [upstream('shop_blue', 8000, 8001), upstream('shop_green', 8001, 8000)]
+const AUTH = 'upstream auth { server 10.0.0.9:8001; }'
+
+/** A host with both sites, the blue one enabled, and these upstreams in other files, as its script tells it. */
+function observe(blue: string, green: string, upstreams: readonly string[]): NginxObservation {
+  const said = [
+    `entry link 1000 ${AVAILABLE}/dev_8000 dev_8000`,
+    ...Object.entries({ blue, green }).flatMap(([slot, text]) => [
+      `present ${slot} ${AVAILABLE}/dev_${inputs.ports[slot as 'blue']}`,
+      ...text.split('\n').map((line) => `text ${slot} ${line}`),
+    ]),
+    ...upstreams,
+    'configuration /etc/nginx/nginx.conf',
+    'file /etc/nginx/nginx.conf',
+    'line http { include /etc/nginx/conf.d/*.conf; include /etc/nginx/sites-enabled/*; }',
+    'observed',
+  ]
+  return readNginxAnswer(inputs, answerOf('web', said), [])
+}
+
+const site = (content: string) => `server {\n listen 80;\n server_name shop;\n ${content}\n}`
+const pass = (color: string) => site(`location / { proxy_pass http://shop_${color}; }`)
+const promotable = (nginx: NginxObservation) => {
+  const link = readLiveLink(nginx, inputs)
+  requireSameSites(nginx, inputs)
+  return link
+}
+
+test.each([
+  ['by its name', pass],
+  ['by a variable', (color: string) => site(`set $up shop_${color}; location / { proxy_pass http://$up; }`)],
+  ['by an address in one', (color: string) => site(`set $up http://shop_${color}; location / { proxy_pass $up; }`)],
+  ['by a part of its name', (color: string) => site(`set $c ${color}; location / { proxy_pass http://shop_$c; }`)],
+  ['by a map', (color: string) => `map $host $up { default shop_${color}; }\n${site('proxy_pass http://$up;')}`],
+  ['for gRPC', (color: string) => site(`location / { grpc_pass shop_${color}; }`)],
+  ['beside that of another application', (color: string) => `${pass(color)}\n${site('proxy_pass http://auth;')}`],
+])('sites that use an upstream of another file, %s, can be promoted', (_, of) => {
+  expect(promotable(observe(of('blue'), of('green'), [...SHARED, AUTH]))).toMatchObject({
+    port: 8000,
+    endpoint: { port: 80, hostHeader: 'shop' },
+  })
+})
+
+test.each([
+  ['by a variable', (color: string) => site(`set $up shop_${color}; location / { proxy_pass http://$up; }`)],
+  ['by a part of its name', (color: string) => site(`set $c ${color}; location / { proxy_pass http://shop_$c; }`)],
+])('so can sites with upstreams of their own, which they use %s', (_, of) => {
+  const [ofBlue = '', ofGreen = ''] = SHARED
+  expect(promotable(observe(`${ofBlue}\n${of('blue')}`, `${ofGreen}\n${of('green')}`, []))).toMatchObject({
+    port: 8000,
+  })
+})
+
+test('an upstream of another application may have the port of a slot', () => {
+  const of = (port: number, other: number) =>
+    `${upstream('shop', port, other, 'backend.internal')}\n${site('location / { proxy_pass http://shop; } location /auth/ { proxy_pass http://auth; }')}`
+  expect(promotable(observe(of(8000, 8001), of(8001, 8000), [AUTH]))).toMatchObject({ port: 8000 })
+})
+
+test('what no promotion would change is refused', () => {
+  const of = (port: number, other: number) =>
+    `${upstream('shop', port, other)}\n${site('location / { proxy_pass http://shop; } location /api/ { proxy_pass http://shop_blue; }')}`
+  expect(() => promotable(observe(of(8000, 8001), of(8001, 8000), SHARED))).toThrow(
+    'dev_8001 is the site of port 8001, but its upstream names port 8001 and 8000 as primary',
+  )
+  expect(() => promotable(observe(pass('blue'), pass('blue'), SHARED))).toThrow(
+    'dev_8001 is the site of port 8001, but its upstream names port 8000 as primary',
+  )
+})
+
+test('what else a variable says must be the same in both', () => {
+  const of = (color: string) => site(`set $app ${color}; set $up shop_${color}; location / { proxy_pass http://$up; }`)
+  expect(() => promotable(observe(of('blue'), of('green'), SHARED))).toThrow('differ in more than the ports')
+})
+
+test('an upstream that is nowhere is named', () => {
+  expect(() => promotable(observe(pass('blue'), pass('green'), []))).toThrow(
+    `web: ${AVAILABLE}/dev_8000 passes requests to shop_blue, but no upstream of that name was found`,
+  )
+})
+
+test('the command that makes the sites the same leaves each its own upstream', () => {
+  const edited = pass('blue').replace('listen 80;', 'listen 443 ssl; # shop_blues')
+  let command = ''
+  try {
+    promotable(observe(edited, pass('green'), SHARED))
+  } catch (thrown) {
+    command = (thrown as { remedy: string }).remedy.split('\n').at(-1) ?? ''
+  }
+  const made = execFileSync('sh', ['-c', command.replace(/ \S+ \| sudo tee .*/, '')], {
+    input: edited,
+    encoding: 'utf8',
+  })
+  expect(made).toBe(pass('green').replace('listen 80;', 'listen 443 ssl; # shop_blues'))
+})
