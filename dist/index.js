@@ -37937,21 +37937,13 @@ async function promotePrevious(front, { to }, inputs, log) {
     }
 }
 /** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }, order, inputs) {
+function scriptArguments({ link }, order, inputs, token = (0,external_node_crypto_.randomUUID)()) {
     const { to, release, shares, mustMatch } = order;
     const timeout = String(RUNNER_TIMEOUT_SECONDS);
     const expected = mustMatch ? String(link.port) : 'any';
     const slots = [expected, String(link.port), String(to)];
     const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? ''];
-    return [
-        stateFolder(inputs),
-        (0,external_node_crypto_.randomUUID)(),
-        timeout,
-        ...slots,
-        ...steps,
-        link.layout,
-        ...layoutArguments(link, to, inputs),
-    ];
+    return [stateFolder(inputs), token, timeout, ...slots, ...steps, link.layout, ...layoutArguments(link, to, inputs)];
 }
 function layoutArguments(link, to, inputs) {
     if (link.layout === 'instant')
@@ -37965,13 +37957,9 @@ function layoutArguments(link, to, inputs) {
 ;// CONCATENATED MODULE: ./lib/promotion/promote-all.js
 
 
-
-/** The promotion on every nginx host at once. Each failure is reported; the whole must be reverted then. */
-function createPromotion(fronts, order, inputs, log) {
-    const parts = fronts.map((front) => ({
-        connection: front.nginx.connection,
-        promotion: createPromotionOn(front, order, inputs, log),
-    }));
+/** What happens on every nginx host at once, as one promotion. Each failure is reported; the whole must be reverted then. */
+function createPromotion(fronts, createOn) {
+    const parts = fronts.map((front) => ({ connection: front.nginx.connection, promotion: createOn(front) }));
     return {
         widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),
         confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
@@ -40036,6 +40024,7 @@ function withoutQuery(url) {
 
 
 
+
 /** Once a command failed on one host, what it still does on others is stopped after this long. */
 const HOOK_GRACE_MS = 2_000;
 /**
@@ -40104,7 +40093,8 @@ function begin(candidate, shares, log) {
         return createHandover(candidate, onChange, log);
     for (const process of processes)
         process.hold();
-    return createPromotion(fronts, { to: port, release, shares, mustMatch: true, onChange }, inputs, log);
+    const order = { to: port, release, shares, mustMatch: true, onChange };
+    return createPromotion(fronts, (front) => createPromotionOn(front, order, inputs, log));
 }
 async function proveShare({ fronts, port, inputs }, percent, shares) {
     await onEachFront(fronts, (front) => proveStepInUse(front, port, (group) => isInShare(group, percent, shares), inputs));
@@ -40696,6 +40686,18 @@ async function acquireLock(hosts, inputs, log, onLost) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/live/left-promotion.js
+
+
+/** The promotion that was left on an nginx host without its guard; null if there is none, or somebody else has decided since. */
+function findLeftPromotion(nginx, inputs) {
+    const { promotion, instant } = nginx;
+    const changedAt = instant?.isIncluded
+        ? instant.linkChangedAt
+        : (findEnabledSites(nginx, inputs)[0]?.entry.changedAt ?? null);
+    return isAbandoned(promotion, changedAt) ? promotion : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/live/reconcilable.js
 
 
@@ -40717,7 +40719,47 @@ function refuseUnhealthy({ livePort, drifts }, troubles) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/promotion/left-reversal.js
+
+
+
+
+/**
+ * The reversal of a promotion that was left on one nginx host, used as a promotion. It has no record of its own, and nothing has to
+ * be confirmed: if this run is cut off, the next one finds what is left to do.
+ */
+function createReversalOn(front, left, inputs, log) {
+    const { nginx, link } = front;
+    const { label } = nginx.connection;
+    let state = 'untouched';
+    return {
+        async widen() {
+            const order = {
+                to: left.to,
+                release: null,
+                shares: chooseShares([]),
+                mustMatch: false,
+                onChange: () => undefined,
+            };
+            const before = { nginx, link: { ...link, port: left.from } };
+            const ended = await recover(nginx, scriptArguments(before, order, inputs, 'any'));
+            state = ended.state;
+            if (state !== 'reverted') {
+                throw new lib_failure/* Failure */.HR(`${label}: the promotion that was left could not be reverted: ${ended.reason}`, {
+                    remedy: 'Fix that on the nginx host, then run this again.',
+                });
+            }
+            log(`${label}: reverted to port ${left.from}`);
+        },
+        confirm: () => Promise.resolve(),
+        revert: () => Promise.resolve(state),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/reconcile-hosts.js
+
+
+
 
 
 
@@ -40735,7 +40777,7 @@ function refuseUnhealthy({ livePort, drifts }, troubles) {
  * before its new version is healthy. Without nginx, what runs on the deciding app host takes over on the others.
  * Returns the fronts as they are afterwards.
  */
-async function reconcileHosts(hosts, found, apps, { inputs, progress }, log) {
+async function reconcileHosts({ hosts, apps, nginx }, found, { inputs, progress }, log) {
     const { livePort, links, drifts } = found;
     const fronts = frontsOf(hosts.nginx, links);
     if (drifts.length === 0)
@@ -40747,7 +40789,13 @@ async function reconcileHosts(hosts, found, apps, { inputs, progress }, log) {
     await requireReconcilable(hosts, found, apps, inputs);
     const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
     const order = { to: livePort, release: null, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
-    const promotion = createPromotion(drifted, order, inputs, log);
+    const promotion = createPromotion(drifted, (front) => {
+        const seen = nginx[fronts.indexOf(front)];
+        const left = seen ? findLeftPromotion(seen, inputs) : null;
+        return left?.from === livePort
+            ? createReversalOn(front, left, inputs, log)
+            : createPromotionOn(front, order, inputs, log);
+    });
     const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
         await promotion.widen(100);
@@ -40791,6 +40839,7 @@ async function requireReconcilable(hosts, found, apps, inputs) {
 
 
 
+
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
 function findLiveOn(inputs, nginx, apps) {
     const isLinks = nginx.instant?.isIncluded !== true;
@@ -40805,8 +40854,9 @@ function findLiveOn(inputs, nginx, apps) {
         link,
         drift: { port, reason, isAlreadyServing: false },
     });
-    if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
-        const { from, to } = nginx.promotion;
+    const left = findLeftPromotion(nginx, inputs);
+    if (left) {
+        const { from, to } = left;
         const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port;
         return drift(port, `a promotion from port ${from} to port ${to} was left without its guard`);
     }
@@ -41165,7 +41215,7 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     const { livePort, links, drifts } = found.liveState;
     if (drifts.length === 0)
         return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
-    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(found.hosts, found.liveState, found.apps, context, log));
+    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(found, found.liveState, context, log));
     const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)));
     return { ...after, livePort, fronts };
 }

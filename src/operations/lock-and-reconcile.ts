@@ -54,9 +54,7 @@ export async function lockAndReconcile(
   })
   const { livePort, links, drifts } = found.liveState
   if (drifts.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }
-  const fronts = await stages.run('Reconcile', (log) =>
-    reconcileHosts(found.hosts, found.liveState, found.apps, context, log),
-  )
+  const fronts = await stages.run('Reconcile', (log) => reconcileHosts(found, found.liveState, context, log))
   const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)))
   return { ...after, livePort, fronts }
 }

@@ -129,21 +129,18 @@ async function promotePrevious(
 }
 
 /** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }: Front, order: PromotionOrder, inputs: Inputs): string[] {
+export function scriptArguments(
+  { link }: Front,
+  order: PromotionOrder,
+  inputs: Inputs,
+  token: string = randomUUID(),
+): string[] {
   const { to, release, shares, mustMatch } = order
   const timeout = String(RUNNER_TIMEOUT_SECONDS)
   const expected = mustMatch ? String(link.port) : 'any'
   const slots = [expected, String(link.port), String(to)]
   const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? '']
-  return [
-    stateFolder(inputs),
-    randomUUID(),
-    timeout,
-    ...slots,
-    ...steps,
-    link.layout,
-    ...layoutArguments(link, to, inputs),
-  ]
+  return [stateFolder(inputs), token, timeout, ...slots, ...steps, link.layout, ...layoutArguments(link, to, inputs)]
 }
 
 function layoutArguments(link: LiveLink, to: number, inputs: Inputs): string[] {

@@ -1,19 +1,22 @@
 # Finishes a promotion that its runner lost sight of: waits while somebody else keeps it, and reverts what nobody keeps, as
-# after a power cut. Arguments: as promote.sh's. Says: "waiting", and how it ended, as promote.sh does.
+# after a power cut. Arguments: as promote.sh's; the token any: of the newest promotion, if it is between these slots. Says: "waiting",
+# and how it ended, as promote.sh does.
 
 # A record that is renamed during a look is not seen. That happens twice at most: it becomes reverting, then reverted.
 find_record() {
   for look in 1 2 3; do
     found=$(grep -lxF -- "$token" "$records"/*.pending "$records"/*.confirmed "$records"/*.revert* 2>/dev/null)
-    # A power cut may have left the file empty: the newest one between the same slots is it, then.
     [ -n "$found" ] || {
       newest=$(newest_record)
-      case $newest in *."$from.$to".*) [ ! -e "$records/$newest" ] || [ -s "$records/$newest" ] || found=$newest ;; esac
+      case $newest in *."$from.$to".*) ! is_meant "$newest" || found=$newest ;; esac
     }
     [ -z "$found" ] || break
   done
   printf '%s' "${found##*/}"
 }
+
+# A power cut may have left the file empty.
+is_meant() { [ -e "$records/$1" ] && { [ "$token" = any ] || [ ! -s "$records/$1" ]; }; }
 
 # Sets name; fails after so many seconds, which are counted, since the clock may be set meanwhile.
 wait_until_unkept() {

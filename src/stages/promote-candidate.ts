@@ -10,7 +10,7 @@ import type { Progress } from '../progress/progress.ts'
 import { explainUnknown } from '../progress/promotion-state.ts'
 import type { Log, Stages } from '../progress/stages.ts'
 import { type Front, frontAfter, onEachFront } from '../promotion/front.ts'
-import type { Promotion } from '../promotion/promote.ts'
+import { createPromotionOn, type Promotion } from '../promotion/promote.ts'
 import { createPromotion } from '../promotion/promote-all.ts'
 import { type Alarm, alarmsOf, unlessAlarmed, withLog } from './alarms.ts'
 import { bake } from './bake.ts'
@@ -109,7 +109,8 @@ function begin(candidate: Candidate, shares: Shares, log: Log): Promotion {
   }
   if (hosts.nginx.length === 0) return createHandover(candidate, onChange, log)
   for (const process of processes) process.hold()
-  return createPromotion(fronts, { to: port, release, shares, mustMatch: true, onChange }, inputs, log)
+  const order = { to: port, release, shares, mustMatch: true, onChange }
+  return createPromotion(fronts, (front) => createPromotionOn(front, order, inputs, log))
 }
 
 async function proveShare({ fronts, port, inputs }: Candidate, percent: number, shares: Shares): Promise<void> {

@@ -4,16 +4,27 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { describeStranger } from '../plan/health/health-port.ts'
 import type { LiveState } from '../plan/live/find-live.ts'
+import { findLeftPromotion } from '../plan/live/left-promotion.ts'
 import { needsHealth, refuseUnhealthy } from '../plan/live/reconcilable.ts'
+import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { chooseShares } from '../plan/promote-steps.ts'
 import { isSlotUp, otherPort, runningContentOf } from '../plan/slots.ts'
 import type { Progress } from '../progress/progress.ts'
 import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
+import { createReversalOn } from '../promotion/left-reversal.ts'
+import { createPromotionOn } from '../promotion/promote.ts'
 import { createPromotion } from '../promotion/promote-all.ts'
 import { askHealth } from './ask-health.ts'
 import { restartAndHandOver } from './hand-over.ts'
 import { proveLinkInUse } from './prove.ts'
 import { stopSlot } from './stop.ts'
+
+/** What was observed, in the order of the hosts. */
+interface Seen {
+  readonly hosts: Hosts
+  readonly apps: readonly AppObservation[]
+  readonly nginx: readonly NginxObservation[]
+}
 
 /**
  * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
@@ -22,9 +33,8 @@ import { stopSlot } from './stop.ts'
  * Returns the fronts as they are afterwards.
  */
 export async function reconcileHosts(
-  hosts: Hosts,
+  { hosts, apps, nginx }: Seen,
   found: LiveState,
-  apps: readonly AppObservation[],
   { inputs, progress }: { readonly inputs: Inputs; readonly progress: Progress },
   log: (line: string) => void,
 ): Promise<Front[]> {
@@ -36,7 +46,13 @@ export async function reconcileHosts(
   await requireReconcilable(hosts, found, apps, inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
   const order = { to: livePort, release: null, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
-  const promotion = createPromotion(drifted, order, inputs, log)
+  const promotion = createPromotion(drifted, (front) => {
+    const seen = nginx[fronts.indexOf(front)]
+    const left = seen ? findLeftPromotion(seen, inputs) : null
+    return left?.from === livePort
+      ? createReversalOn(front, left, inputs, log)
+      : createPromotionOn(front, order, inputs, log)
+  })
   const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
     await promotion.widen(100)

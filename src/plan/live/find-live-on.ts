@@ -6,8 +6,9 @@ import { refuseDisturbed } from '../faults/certbot.ts'
 import { siteName } from '../nginx/instant-layout.ts'
 import { requireSameSites } from '../nginx/require-sites.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
-import { isAbandoned, isUnderWay, leftLiveBy, SAME_MOMENT_SECONDS } from '../promotion-record.ts'
+import { isUnderWay, leftLiveBy, SAME_MOMENT_SECONDS } from '../promotion-record.ts'
 import { isSlotUp, otherPort } from '../slots.ts'
+import { findLeftPromotion } from './left-promotion.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 
 /** What is live according to one nginx host, once what an earlier run or somebody by hand left there is reconciled. */
@@ -30,8 +31,9 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
     link,
     drift: { port, reason, isAlreadyServing: false },
   })
-  if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
-    const { from, to } = nginx.promotion
+  const left = findLeftPromotion(nginx, inputs)
+  if (left) {
+    const { from, to } = left
     const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port
     return drift(port, `a promotion from port ${from} to port ${to} was left without its guard`)
   }

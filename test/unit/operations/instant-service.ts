@@ -174,6 +174,10 @@ function receive(events: string[]): NonNullable<Talk['hears']> {
 function answerOnNginx(script: ScriptName, args: readonly string[], situation: Situation, inputs: Inputs): Talk {
   if (script === 'observe-nginx') return { says: observedNginx(inputs, situation) }
   if (script === 'watch') return until('end', ['watching'])
+  if (script === 'recover') {
+    situation.live = Number(args[4])
+    return { says: ['ended reverted '] }
+  }
   if (script !== 'promote') return { says: [] }
   situation.live = Number(args[5])
   return until('confirm', ['changing', 'promoted'], 'ended confirmed')

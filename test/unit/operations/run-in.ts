@@ -18,8 +18,8 @@ const NOTIFIER = {
   ended: async () => undefined,
 }
 const SINK = { open: () => undefined, close: () => undefined, line: () => undefined }
-/** What reconciling writes over a promotion that was left. */
-const RECONCILED = 'confirmed left 8001 8000 2000 2000'
+/** What becomes of the record of a promotion that was left. */
+const RECONCILED = 'reverted left 8000 8001 2000 2000'
 const VOICE = { warn: () => undefined, debug: () => undefined }
 
 /**
@@ -46,7 +46,7 @@ export async function runIn(
       if (isFirst) Object.assign(situation, found)
       isFirst = false
       if (script.endsWith(' launch')) situation.isSick = false
-      if (script.endsWith(' promote') && situation.promotion !== '') situation.promotion = RECONCILED
+      if (/ (promote|recover)$/.test(script) && situation.promotion !== '') situation.promotion = RECONCILED
     },
   )
   try {

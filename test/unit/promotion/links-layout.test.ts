@@ -15,7 +15,7 @@ afterEach(() => host.remove())
 const PARTS = ['lib', 'certbot', 'live-link', 'record', 'revert', 'steps'] as const
 
 describe.each(SHELLS)('in the links layout, in %s,', (...shell) => {
-  /** What the record holds by the time that nginx is told of the link, which may take minutes. */
+  /** What the record holds when nginx is about to use the link, which may take minutes. */
   const recordWhileNginxWorks = (told: string, change: string) => {
     const layout = `read_layout links ${host.folder}/available ${host.folder}/enabled dev_8000 dev_8001 dev_8000 test reload dev_8000 dev_8001`
     const text = `from=8000 to=8001 first_workers='' reload_tried=yes

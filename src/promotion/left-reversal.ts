@@ -1,0 +1,41 @@
+import { Failure } from '../failure.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { chooseShares } from '../plan/promote-steps.ts'
+import type { PromotionRecord } from '../plan/promotion-record.ts'
+import type { PromotionState } from '../progress/promotion-state.ts'
+import type { Log } from '../progress/stages.ts'
+import type { Front } from './front.ts'
+import { type Promotion, scriptArguments } from './promote.ts'
+import { recover } from './recover.ts'
+
+/**
+ * The reversal of a promotion that was left on one nginx host, used as a promotion. It has no record of its own, and nothing has to
+ * be confirmed: if this run is cut off, the next one finds what is left to do.
+ */
+export function createReversalOn(front: Front, left: PromotionRecord, inputs: Inputs, log: Log): Promotion {
+  const { nginx, link } = front
+  const { label } = nginx.connection
+  let state: PromotionState = 'untouched'
+  return {
+    async widen() {
+      const order = {
+        to: left.to,
+        release: null,
+        shares: chooseShares([]),
+        mustMatch: false,
+        onChange: () => undefined,
+      }
+      const before = { nginx, link: { ...link, port: left.from } }
+      const ended = await recover(nginx, scriptArguments(before, order, inputs, 'any'))
+      state = ended.state
+      if (state !== 'reverted') {
+        throw new Failure(`${label}: the promotion that was left could not be reverted: ${ended.reason}`, {
+          remedy: 'Fix that on the nginx host, then run this again.',
+        })
+      }
+      log(`${label}: reverted to port ${left.from}`)
+    },
+    confirm: () => Promise.resolve(),
+    revert: () => Promise.resolve(state),
+  }
+}
