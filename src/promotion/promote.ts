@@ -95,8 +95,9 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
       if (seen !== 'confirmed') throw new Failure(`${label}: the promotion was not confirmed: ${reason}`)
     },
     async revert() {
+      if (state === 'open') await tell('revert')
+      // That may be how an open one turned out: a run that is canceled may not hear the answer.
       if (state === 'confirmed') state = await promotePrevious(front, order, inputs, log)
-      else if (state === 'open') await tell('revert')
       if (state === 'reverted') log(`${label}: reverted to port ${link.port}`)
       return state
     },
