@@ -39445,35 +39445,6 @@ async function restartAndHandOver(app, { release, port, instead }, hosts, inputs
     await process.leave();
 }
 
-;// CONCATENATED MODULE: ./lib/stages/hook.js
-
-
-/** A command may take this long; then it is stopped. */
-const LIMIT_SECONDS = 600;
-/**
- * Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0, or not in time;
- * it is stopped when `over` is raised.
- */
-async function runHook({ address, connection }, name, command, slot, isFirst, log, over) {
-    const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? '', String(isFirst)];
-    const limits = [RUNNER_TIMEOUT_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String);
-    const conversation = converse(connection, 'hook', [...about, ...limits], command);
-    sendHeartbeats(conversation);
-    over.addEventListener('abort', () => conversation.end(), { once: true });
-    let status = '';
-    for (let line = await conversation.next(); line; line = await conversation.next()) {
-        if (line.word === 'output')
-            log(`${connection.label}: ${line.rest}`);
-        if (line.word === 'status')
-            status = line.rest;
-        if (line.word === 'late')
-            throw new lib_failure/* Failure */.HR(`${name} did not end within ${LIMIT_SECONDS} s on ${connection.label}`);
-    }
-    over.throwIfAborted();
-    if (status !== '0')
-        throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/require-sites.js
 
 
@@ -39928,6 +39899,65 @@ async function askOnce({ nginx, link }, path, after) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/stages/hook.js
+
+
+/** A command may take this long; then it is stopped. */
+const LIMIT_SECONDS = 600;
+/**
+ * Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0, or not in time;
+ * it is stopped when `over` is raised.
+ */
+async function runHook({ address, connection }, name, command, slot, isFirst, log, over) {
+    const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? '', String(isFirst)];
+    const limits = [RUNNER_TIMEOUT_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String);
+    const conversation = converse(connection, 'hook', [...about, ...limits], command);
+    sendHeartbeats(conversation);
+    over.addEventListener('abort', () => conversation.end(), { once: true });
+    let status = '';
+    for (let line = await conversation.next(); line; line = await conversation.next()) {
+        if (line.word === 'output')
+            log(`${connection.label}: ${line.rest}`);
+        if (line.word === 'status')
+            status = line.rest;
+        if (line.word === 'late')
+            throw new lib_failure/* Failure */.HR(`${name} did not end within ${LIMIT_SECONDS} s on ${connection.label}`);
+    }
+    over.throwIfAborted();
+    if (status !== '0')
+        throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
+}
+
+;// CONCATENATED MODULE: ./lib/stages/run-hooks.js
+
+
+
+
+/** Once a command failed on one host, what it still does on others is stopped after this long. */
+const HOOK_GRACE_MS = 2_000;
+/** A command that is stopped may take this long before what it follows is reverted: users are waiting for that. */
+const HOOK_END_MS = 1_000;
+/** Runs the author's command on every app host, if there is one. However that fails, no command goes on. */
+async function runHooks(name, command, hooked, alarms) {
+    if (command === '')
+        return;
+    const { hosts, stages } = hooked;
+    const failed = new AbortController();
+    let commands = Promise.resolve();
+    try {
+        await stages.run(name, (log) => {
+            const run = (app, index, over) => runHook(app, name, command, hooked, index === 0, log, AbortSignal.any([over, failed.signal]));
+            commands = onEach(hosts.apps, run, HOOK_GRACE_MS);
+            return unlessAlarmed(alarms, commands);
+        });
+    }
+    catch (thrown) {
+        failed.abort(thrown);
+        await Promise.race([commands.catch(() => undefined), (0,promises_.setTimeout)(HOOK_END_MS)]);
+        throw thrown;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/verify-url.js
 
 
@@ -40025,9 +40055,6 @@ function withoutQuery(url) {
 
 
 
-
-/** Once a command failed on one host, what it still does on others is stopped after this long. */
-const HOOK_GRACE_MS = 2_000;
 /**
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation.
  * What fails after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
@@ -40105,12 +40132,6 @@ async function provePromoted({ fronts, port, version, inputs }) {
     await onEachFront(promoted, (front) => proveLinkAndHealth(front, inputs));
     await onEachFront(promoted, (front) => proveVersionThroughNginx(front, version, inputs));
     await proveVerifyUrl(inputs.proof.verifyUrl);
-}
-async function runHooks(name, command, candidate, alarms) {
-    if (command === '')
-        return;
-    const { hosts, stages } = candidate;
-    await stages.run(name, (log) => unlessAlarmed(alarms, onEach(hosts.apps, (app, index, over) => runHook(app, name, command, candidate, index === 0, log, over), HOOK_GRACE_MS)));
 }
 
 // EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules

@@ -1,5 +1,4 @@
 import { Failure } from '../failure.ts'
-import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { PromoteStep } from '../inputs/read-promote-steps.ts'
@@ -12,17 +11,14 @@ import type { Log, Stages } from '../progress/stages.ts'
 import { type Front, frontAfter, onEachFront } from '../promotion/front.ts'
 import { createPromotionOn, type Promotion } from '../promotion/promote.ts'
 import { createPromotion } from '../promotion/promote-all.ts'
-import { type Alarm, alarmsOf, unlessAlarmed, withLog } from './alarms.ts'
+import { alarmsOf, unlessAlarmed, withLog } from './alarms.ts'
 import { bake } from './bake.ts'
 import { createHandover } from './hand-over.ts'
-import { runHook } from './hook.ts'
 import { onEachProcess, type WatchedProcess } from './launch.ts'
 import { proveLinkAndHealth, proveStepInUse, proveVersionThroughNginx } from './prove.ts'
+import { runHooks } from './run-hooks.ts'
 import { proveVerifyUrl } from './verify-url.ts'
 import type { RequestWatch } from './watch-requests.ts'
-
-/** Once a command failed on one host, what it still does on others is stopped after this long. */
-const HOOK_GRACE_MS = 2_000
 
 /** A release that is up and healthy on the standby slot, and what is needed to make it live. */
 export interface Candidate {
@@ -124,24 +120,4 @@ async function provePromoted({ fronts, port, version, inputs }: Candidate): Prom
   await onEachFront(promoted, (front) => proveLinkAndHealth(front, inputs))
   await onEachFront(promoted, (front) => proveVersionThroughNginx(front, version, inputs))
   await proveVerifyUrl(inputs.proof.verifyUrl)
-}
-
-async function runHooks(
-  name: 'before-promote' | 'after-promote',
-  command: string,
-  candidate: Candidate,
-  alarms: readonly Alarm[],
-): Promise<void> {
-  if (command === '') return
-  const { hosts, stages } = candidate
-  await stages.run(name, (log) =>
-    unlessAlarmed(
-      alarms,
-      onEach(
-        hosts.apps,
-        (app, index, over) => runHook(app, name, command, candidate, index === 0, log, over),
-        HOOK_GRACE_MS,
-      ),
-    ),
-  )
 }
