@@ -31723,6 +31723,7 @@ const SILENCE_SECONDS = {
     // The checksum of a large jar on a slow disk.
     receive: 300,
     launch: 60,
+    'follow-process': 60,
     'log-tail': 30,
     'thread-dump': 30,
     hook: 60,
@@ -31781,6 +31782,7 @@ const LIBRARIES = {
     stop: ['processes', 'systemd', 'end-slot', 'at-work'],
     'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
     launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd', 'at-work'],
+    'follow-process': ['processes'],
     'log-tail': ['log-files'],
     'thread-dump': ['processes', 'log-files'],
     'write-journal': ['processes'],
@@ -38532,7 +38534,7 @@ function javaCommand(launch, jar, port, healthPort) {
 
 
 
-/** Reads what `launch.sh` says. */
+/** Reads what `launch.sh` or `follow-process.sh` says. */
 function followProcess(host, conversation, ports, readLog) {
     const heard = new Map([...ports].map((port) => [port, Promise.withResolvers()]));
     const broken = Promise.withResolvers();
@@ -38541,7 +38543,9 @@ function followProcess(host, conversation, ports, readLog) {
     for (const { promise } of [broken, left])
         promise.catch(() => undefined);
     const follow = async () => {
+        let last = '';
         for (let line = await conversation.next(); line; line = await conversation.next()) {
+            last = line.word;
             const said = new HostLine(host, line);
             if (line.word === 'listening')
                 heard.get(said.requireNumber(said.fields(1)[0] ?? ''))?.resolve();
@@ -38552,9 +38556,7 @@ function followProcess(host, conversation, ports, readLog) {
             if (line.word === 'left')
                 return left.resolve();
         }
-        throw new lib_failure/* Failure */.HR(`the host stopped the new process, because it had heard nothing from this run for ${RUNNER_TIMEOUT_SECONDS} s`, {
-            remedy: 'Run it again. If it happens again, find out what delays the connection to that host so much.',
-        });
+        throw unheard(last === 'stopped');
     };
     follow().catch((thrown) => {
         broken.reject(thrown);
@@ -38562,6 +38564,11 @@ function followProcess(host, conversation, ports, readLog) {
     });
     const listening = new Map([...heard].map(([port, { promise }]) => [port, promise]));
     return { listening, broken: broken.promise, left: left.promise };
+}
+function unheard(wasStopped) {
+    return new lib_failure/* Failure */.HR(wasStopped
+        ? `the host stopped the new process, because it had heard nothing from this run for ${RUNNER_TIMEOUT_SECONDS} s`
+        : `the host no longer watches the process, because it had heard nothing from this run for ${RUNNER_TIMEOUT_SECONDS} s`, { remedy: 'Run it again. If it happens again, find out what delays the connection to that host so much.' });
 }
 async function portTaken(said, readLog) {
     const [port, pid] = said.fields(1);
@@ -38636,19 +38643,6 @@ async function onEachProcess(processes, work, graceMs) {
     const labelled = processes.map((process) => ({ process, connection: process.app.connection }));
     await onEach(labelled, ({ process }, _, over) => work(process, over), graceMs);
 }
-/** A process that another run launched: its health shows whether it is there, and it is not ours to stop. */
-function existingProcess(app, release, port) {
-    return {
-        app,
-        listening: new Map(),
-        broken: new Promise(() => undefined),
-        hold: () => undefined,
-        leave: () => Promise.resolve(),
-        stop: () => Promise.resolve(),
-        readLog: async () => (release === null ? [] : readLastLines(app, release)),
-        examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),
-    };
-}
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 async function launch(app, release, port, inputs) {
     const { appEnv, stopTimeout } = inputs.launch;
@@ -38683,9 +38677,11 @@ async function launch(app, release, port, inputs) {
         examine: () => examine(app, release, port),
     };
 }
+/** The last lines that a release logged; with a mark, only of those since. */
 async function readLastLines(app, release, mark = '') {
     return (await readLogEnd(app, release, LOG_LINES, mark)).lines;
 }
+/** As {@link WatchedProcess.examine}. */
 async function examine({ address, connection }, release, port) {
     const answer = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)]);
     return {
@@ -42041,7 +42037,42 @@ function describeLog({ host, port, slot, release, lines, hasTimes }) {
     return hasTimes ? what : `${what}; no line begins with a time, so log-since had no effect`;
 }
 
+;// CONCATENATED MODULE: ./lib/stages/existing-process.js
+
+
+
+/**
+ * A process that an earlier run launched, as it was observed. It is watched as if this run had launched it: without nginx, nothing else
+ * may tell that it has ended. But it is not ours to stop.
+ */
+async function existingProcess(app, { pid, release }, port) {
+    const { address, connection } = app;
+    const args = [address.deployPath, String(port), String(pid), release ?? '', String(RUNNER_TIMEOUT_SECONDS)];
+    const conversation = converse(connection, 'follow-process', args);
+    sendHeartbeats(conversation);
+    const watching = await conversation.next();
+    const readLog = async (mark) => (release === null ? [] : readLastLines(app, release, mark));
+    // What it logged before says nothing about how it ended.
+    const { broken, left } = followProcess(connection.label, conversation, new Set(), () => readLog(watching?.rest));
+    return {
+        app,
+        listening: new Map(),
+        broken,
+        hold: () => undefined,
+        async leave() {
+            conversation.say('leave');
+            conversation.end();
+            await left;
+        },
+        stop: () => Promise.resolve(),
+        readLog: () => readLog(),
+        examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/operations/promote-standby.js
+
+
 
 
 
@@ -42079,14 +42110,14 @@ async function promoteStandby(context, result) {
     if (toLaunchOn.length > 0) {
         await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, toPromote.port, log));
     }
-    const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', async (log) => {
+    const { existing, launched } = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', async (log) => {
+        const existing = await followRunning(reconciled, plan);
         // Else it would be promoted within a tenth of a second, and nothing be known to compare its requests with.
         if (toLaunchOn.length === 0 && live !== null && !plan.isReached)
             await watch.baseline(log);
-        return launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log);
+        return { existing, launched: await launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log) };
     });
-    const running = hosts.apps.filter((_, index) => plan.runsOn[index]);
-    const processes = [...launched, ...running.map((app) => existingProcess(app, toPromote.release, toPromote.port))];
+    const processes = [...launched, ...existing];
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log));
         // A version that was live before is already warm.
@@ -42099,6 +42130,15 @@ async function promoteStandby(context, result) {
     }
     await stopPrevious(context, before, result);
     return result;
+}
+/** What is to be promoted and runs already, on each app host where it does. */
+async function followRunning({ hosts, apps }, { toPromote: { port }, runsOn }) {
+    const following = await onEach(hosts.apps, async (app, index) => {
+        const seen = apps[index];
+        const running = seen && runsOn[index] ? processesOf([seen], port).find(({ isUp }) => isUp) : undefined;
+        return running ? existingProcess(app, running, port) : null;
+    });
+    return following.filter((process) => process !== null);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup/own-names.js
@@ -42578,11 +42618,15 @@ async function observeLiveVersion({ apps, nginx }, inputs) {
     const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }));
     const blind = describeDoubt(observedPorts);
     if (port === null)
-        return { live: null, hosts, nginxHosts, note: blind };
+        return { live: null, hosts, nginxHosts, note: blind ?? findIdle(inputs, seen) };
     const process = hosts.find(({ since }) => since !== null);
     const [release, since] = [process?.release ?? null, process?.since ?? null];
     const live = { port, slot: slotOf(inputs.ports, port), version: (0,release_name/* versionOf */.E4)(release), release, since };
-    const note = blind ?? findSplit(nginxHosts) ?? running?.drifts[0]?.reason ?? findGap(inputs, seen, port);
+    const note = blind ??
+        findSplit(nginxHosts) ??
+        running?.drifts[0]?.reason ??
+        findIdle(inputs, seen) ??
+        findGap(inputs, seen, port);
     return { live, hosts, nginxHosts, note };
 }
 /** Of hosts that were not reached. */
@@ -42641,6 +42685,16 @@ function findGap({ operation, ports }, seen, port) {
         ? `; port ${other} answers instead, as nginx's backup`
         : ` or on the standby port ${other}`;
     return `nothing listens on the live port ${port}${rest}`;
+}
+/** Without nginx, an app host on which nothing runs, although a slot was made live there. */
+function findIdle({ nginxHosts, ports }, seen) {
+    if (nginxHosts.length > 0)
+        return null;
+    const runs = (app) => isSlotUp([app], ports.blue) || isSlotUp([app], ports.green);
+    const idle = seen.find((app) => app.recordedPort !== null && !runs(app));
+    if (!idle)
+        return null;
+    return `nothing runs on ${idle.host}, although port ${idle.recordedPort} is the live one there`;
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/write-journal.js

@@ -9,6 +9,7 @@ export type ScriptName =
   | 'jar-index'
   | 'receive'
   | 'launch'
+  | 'follow-process'
   | 'log-tail'
   | 'thread-dump'
   | 'hook'
@@ -34,6 +35,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   // The checksum of a large jar on a slow disk.
   receive: 300,
   launch: 60,
+  'follow-process': 60,
   'log-tail': 30,
   'thread-dump': 30,
   hook: 60,
@@ -126,6 +128,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   stop: ['processes', 'systemd', 'end-slot', 'at-work'],
   'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
   launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd', 'at-work'],
+  'follow-process': ['processes'],
   'log-tail': ['log-files'],
   'thread-dump': ['processes', 'log-files'],
   'write-journal': ['processes'],

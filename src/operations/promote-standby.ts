@@ -1,9 +1,13 @@
+import { onEach } from '../hosts/each.ts'
 import { decideStandby } from '../plan/decide.ts'
+import { processesOf } from '../plan/slots.ts'
+import type { StandbyPlan } from '../plan/standby-plan.ts'
 import type { Result } from '../progress/result.ts'
-import { existingProcess } from '../stages/launch.ts'
+import { existingProcess } from '../stages/existing-process.ts'
+import type { WatchedProcess } from '../stages/launch.ts'
 import { promoteCandidate } from '../stages/promote-candidate.ts'
 import { watchRequests } from '../stages/watch-requests.ts'
-import { lockAndReconcile } from './lock-and-reconcile.ts'
+import { lockAndReconcile, type ReconciledObservation } from './lock-and-reconcile.ts'
 import type { OperationContext } from './operation.ts'
 import { cleanUp, clearSlot, launchAll, stopPrevious, waitUntilAllHealthy, warmUpAll } from './processes.ts'
 
@@ -40,13 +44,13 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
   if (toLaunchOn.length > 0) {
     await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, toPromote.port, log))
   }
-  const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', async (log) => {
+  const { existing, launched } = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', async (log) => {
+    const existing = await followRunning(reconciled, plan)
     // Else it would be promoted within a tenth of a second, and nothing be known to compare its requests with.
     if (toLaunchOn.length === 0 && live !== null && !plan.isReached) await watch.baseline(log)
-    return launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log)
+    return { existing, launched: await launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log) }
   })
-  const running = hosts.apps.filter((_, index) => plan.runsOn[index])
-  const processes = [...launched, ...running.map((app) => existingProcess(app, toPromote.release, toPromote.port))]
+  const processes = [...launched, ...existing]
   try {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log))
     // A version that was live before is already warm.
@@ -58,4 +62,17 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
   }
   await stopPrevious(context, before, result)
   return result
+}
+
+/** What is to be promoted and runs already, on each app host where it does. */
+async function followRunning(
+  { hosts, apps }: ReconciledObservation,
+  { toPromote: { port }, runsOn }: StandbyPlan,
+): Promise<WatchedProcess[]> {
+  const following = await onEach(hosts.apps, async (app, index) => {
+    const seen = apps[index]
+    const running = seen && runsOn[index] ? processesOf([seen], port).find(({ isUp }) => isUp) : undefined
+    return running ? existingProcess(app, running, port) : null
+  })
+  return following.filter((process) => process !== null)
 }

@@ -5,7 +5,7 @@ import { diagnoseExit } from '../plan/app-log/diagnose.ts'
 
 type ReadLog = () => Promise<readonly string[]>
 
-/** What becomes of a launched process. */
+/** What becomes of a process. */
 interface ProcessEvents {
   /** As of a `WatchedProcess`. */
   readonly listening: ReadonlyMap<number, Promise<void>>
@@ -14,7 +14,7 @@ interface ProcessEvents {
   readonly left: Promise<void>
 }
 
-/** Reads what `launch.sh` says. */
+/** Reads what `launch.sh` or `follow-process.sh` says. */
 export function followProcess(
   host: string,
   conversation: Conversation,
@@ -27,19 +27,16 @@ export function followProcess(
   // Awaited only while a stage depends on it.
   for (const { promise } of [broken, left]) promise.catch(() => undefined)
   const follow = async () => {
+    let last = ''
     for (let line = await conversation.next(); line; line = await conversation.next()) {
+      last = line.word
       const said = new HostLine(host, line)
       if (line.word === 'listening') heard.get(said.requireNumber(said.fields(1)[0] ?? ''))?.resolve()
       if (line.word === 'taken') broken.reject(await portTaken(said, readLog))
       if (line.word === 'exited') throw await processEnded(said, readLog)
       if (line.word === 'left') return left.resolve()
     }
-    throw new Failure(
-      `the host stopped the new process, because it had heard nothing from this run for ${RUNNER_TIMEOUT_SECONDS} s`,
-      {
-        remedy: 'Run it again. If it happens again, find out what delays the connection to that host so much.',
-      },
-    )
+    throw unheard(last === 'stopped')
   }
   follow().catch((thrown: unknown) => {
     broken.reject(thrown)
@@ -47,6 +44,15 @@ export function followProcess(
   })
   const listening = new Map([...heard].map(([port, { promise }]) => [port, promise]))
   return { listening, broken: broken.promise, left: left.promise }
+}
+
+function unheard(wasStopped: boolean): Failure {
+  return new Failure(
+    wasStopped
+      ? `the host stopped the new process, because it had heard nothing from this run for ${RUNNER_TIMEOUT_SECONDS} s`
+      : `the host no longer watches the process, because it had heard nothing from this run for ${RUNNER_TIMEOUT_SECONDS} s`,
+    { remedy: 'Run it again. If it happens again, find out what delays the connection to that host so much.' },
+  )
 }
 
 async function portTaken(said: HostLine, readLog: ReadLog): Promise<Failure> {

@@ -49,20 +49,6 @@ export async function onEachProcess(
   await onEach(labelled, ({ process }, _, over) => work(process, over), graceMs)
 }
 
-/** A process that another run launched: its health shows whether it is there, and it is not ours to stop. */
-export function existingProcess(app: AppHost, release: string | null, port: number): WatchedProcess {
-  return {
-    app,
-    listening: new Map(),
-    broken: new Promise<never>(() => undefined),
-    hold: () => undefined,
-    leave: () => Promise.resolve(),
-    stop: () => Promise.resolve(),
-    readLog: async () => (release === null ? [] : readLastLines(app, release)),
-    examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),
-  }
-}
-
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 export async function launch(app: AppHost, release: string, port: number, inputs: Inputs): Promise<WatchedProcess> {
   const { appEnv, stopTimeout } = inputs.launch
@@ -103,11 +89,13 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   }
 }
 
-async function readLastLines(app: AppHost, release: string, mark = ''): Promise<readonly string[]> {
+/** The last lines that a release logged; with a mark, only of those since. */
+export async function readLastLines(app: AppHost, release: string, mark = ''): Promise<readonly string[]> {
   return (await readLogEnd(app, release, LOG_LINES, mark)).lines
 }
 
-async function examine({ address, connection }: AppHost, release: string, port: number): Promise<Examination> {
+/** As {@link WatchedProcess.examine}. */
+export async function examine({ address, connection }: AppHost, release: string, port: number): Promise<Examination> {
   const answer = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])
   return {
     ports: answer.lines('listens').map((line) => line.requireNumber(line.text)),

@@ -37,11 +37,16 @@ export async function observeLiveVersion({ apps, nginx }: Hosts, inputs: Inputs)
   const hosts = apps.map(({ address }, index) => reportHost(address, observations[index] ?? null, port))
   const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }))
   const blind = describeDoubt(observedPorts)
-  if (port === null) return { live: null, hosts, nginxHosts, note: blind }
+  if (port === null) return { live: null, hosts, nginxHosts, note: blind ?? findIdle(inputs, seen) }
   const process = hosts.find(({ since }) => since !== null)
   const [release, since] = [process?.release ?? null, process?.since ?? null]
   const live = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release, since }
-  const note = blind ?? findSplit(nginxHosts) ?? running?.drifts[0]?.reason ?? findGap(inputs, seen, port)
+  const note =
+    blind ??
+    findSplit(nginxHosts) ??
+    running?.drifts[0]?.reason ??
+    findIdle(inputs, seen) ??
+    findGap(inputs, seen, port)
   return { live, hosts, nginxHosts, note }
 }
 
@@ -104,4 +109,13 @@ function findGap({ operation, ports }: Inputs, seen: readonly AppObservation[], 
     ? `; port ${other} answers instead, as nginx's backup`
     : ` or on the standby port ${other}`
   return `nothing listens on the live port ${port}${rest}`
+}
+
+/** Without nginx, an app host on which nothing runs, although a slot was made live there. */
+function findIdle({ nginxHosts, ports }: Inputs, seen: readonly AppObservation[]): string | null {
+  if (nginxHosts.length > 0) return null
+  const runs = (app: AppObservation) => isSlotUp([app], ports.blue) || isSlotUp([app], ports.green)
+  const idle = seen.find((app) => app.recordedPort !== null && !runs(app))
+  if (!idle) return null
+  return `nothing runs on ${idle.host}, although port ${idle.recordedPort} is the live one there`
 }

@@ -103,6 +103,20 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     expect((await shifts()).findLast(({ version }) => version === '1.2.0')).toMatchObject({ isFinished: true })
   })
 
+  test('a staged one that ends as it is told that it is live is not promoted: the old release works again', async () => {
+    const staged = await deploy('1.2.0', { promote: 'false' })
+    expect(staged.outputs, staged.log).toMatchObject({ result: 'staged' })
+    const kill = 'pkill -KILL -f "server.port=$BLUEGREEN_PORT "; sleep 30'
+    expect(await service.javaProcesses()).toHaveLength(2)
+    const failed = await run('promote', { 'after-promote': kill })
+    expect(failed, failed.log).toMatchObject({
+      exitCode: 1,
+      outputs: { result: 'reverted', 'failed-step': 'after-promote' },
+    })
+    expect(failed.log).toContain('the application ended')
+    await expectWorks('1.1.0', failed.outputs)
+  })
+
   test('rollback starts the release before and stops this one; a second rollback undoes that', async () => {
     const next = await deploy('1.2.0')
     await expectWorks('1.2.0', next.outputs)

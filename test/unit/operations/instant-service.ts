@@ -43,6 +43,8 @@ export interface Situation {
   lockedMs: number
   /** How often the app hosts are still observed with a script of an earlier run at work. */
   looksAtWork: number
+  /** When what runs already, and is to be promoted, ends. */
+  standbyEnds: 'never' | 'at once' | 'before it is left'
 }
 
 /** `onScript` hears of each script that begins, as in the events, and may change the situation. */
@@ -63,6 +65,7 @@ export async function startInstantService(
     isUploadCut: false,
     lockedMs: 0,
     looksAtWork: 0,
+    standbyEnds: 'never',
   }
   const answer: RequestListener = ({ url = '' }, response) => {
     events.push(url)
@@ -142,6 +145,10 @@ function answerOnApp(script: ScriptName, args: readonly string[], situation: Sit
   const [, , port = '', , , , , healthPort = ''] = args
   if (script === 'launch')
     return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort || port} 101`], 'left')
+  if (script === 'follow-process') {
+    if (situation.standbyEnds === 'at once') return { says: ['watching 7 0', 'exited'] }
+    return until('leave', ['watching 7 0'], situation.standbyEnds === 'never' ? 'left' : 'exited')
+  }
   if (script !== 'observe-app') return { says: [] }
   situation.looksAtWork -= 1
   const atWork = looksAtWork > 0 ? ['at-work yes'] : []
@@ -157,7 +164,7 @@ function answerOnApp(script: ScriptName, args: readonly string[], situation: Sit
   ]
   const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15']
   const done = journal.map((line) => `journal ${line}`)
-  return { says: [...host, ...slots, ...standby, ...done, ...atWork, 'observed'] }
+  return { says: [...host, ...slots, ...standby, ...done, ...atWork, `live ${live}`, 'observed'] }
 }
 
 /** Lines of a jar are skipped as unknown words. */

@@ -1,0 +1,38 @@
+import { converse, RUNNER_TIMEOUT_SECONDS, sendHeartbeats } from '../hosts/conversation.ts'
+import type { AppHost } from '../hosts/hosts.ts'
+import type { SlotProcess } from '../plan/app-observation.ts'
+import { followProcess } from './follow-process.ts'
+import { examine, readLastLines, type WatchedProcess } from './launch.ts'
+
+/**
+ * A process that an earlier run launched, as it was observed. It is watched as if this run had launched it: without nginx, nothing else
+ * may tell that it has ended. But it is not ours to stop.
+ */
+export async function existingProcess(
+  app: AppHost,
+  { pid, release }: Pick<SlotProcess, 'pid' | 'release'>,
+  port: number,
+): Promise<WatchedProcess> {
+  const { address, connection } = app
+  const args = [address.deployPath, String(port), String(pid), release ?? '', String(RUNNER_TIMEOUT_SECONDS)]
+  const conversation = converse(connection, 'follow-process', args)
+  sendHeartbeats(conversation)
+  const watching = await conversation.next()
+  const readLog = async (mark?: string) => (release === null ? [] : readLastLines(app, release, mark))
+  // What it logged before says nothing about how it ended.
+  const { broken, left } = followProcess(connection.label, conversation, new Set(), () => readLog(watching?.rest))
+  return {
+    app,
+    listening: new Map(),
+    broken,
+    hold: () => undefined,
+    async leave() {
+      conversation.say('leave')
+      conversation.end()
+      await left
+    },
+    stop: () => Promise.resolve(),
+    readLog: () => readLog(),
+    examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),
+  }
+}
