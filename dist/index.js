@@ -31782,7 +31782,7 @@ const LIBRARIES = {
     stop: ['processes', 'systemd', 'end-slot', 'at-work'],
     'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
     launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd', 'at-work'],
-    'follow-process': ['processes'],
+    'follow-process': ['processes', 'systemd', 'at-work'],
     'log-tail': ['log-files'],
     'thread-dump': ['processes', 'log-files'],
     'write-journal': ['processes'],
@@ -38662,16 +38662,18 @@ async function launch(app, release, port, inputs) {
         await conversation.ended;
     };
     let isLeft = false;
+    const leave = async (word) => {
+        isLeft = true;
+        await end(word);
+        await left;
+    };
     return {
         app,
         listening,
         broken,
         hold: () => conversation.say('hold'),
-        async leave() {
-            isLeft = true;
-            await end('leave');
-            await left;
-        },
+        leave: () => leave('leave'),
+        stage: () => leave('stage'),
         stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
         readLog,
         examine: () => examine(app, release, port),
@@ -41504,9 +41506,9 @@ async function cleanUp({ stages, progress }, launched) {
         await stages.afterFailure('Clean up', progress, (log) => stopAll(launched, log));
     }
 }
-/** Leaves them running and ends the watch over them. */
-async function leaveAll(processes) {
-    await onEachProcess(processes, (process) => process.leave());
+/** Leaves them running, staged, and ends the watch over them. */
+async function stageAll(processes) {
+    await onEachProcess(processes, (process) => process.stage());
 }
 /** Stops processes that this run launched and that must not stay. */
 async function stopAll(processes, log) {
@@ -41567,7 +41569,7 @@ async function deploy(context) {
         await warmUpAll(context, hosts, processes, targetPort);
         if (!inputs.promote) {
             await stages.runToEnd('Stage', async (log) => {
-                await leaveAll(processes);
+                await stageAll(processes);
                 log(`version ${jar.version} is staged on port ${targetPort}; operation: promote makes it live`);
             });
             return 'staged';
@@ -42045,9 +42047,10 @@ function describeLog({ host, port, slot, release, lines, hasTimes }) {
  * A process that an earlier run launched, as it was observed. It is watched as if this run had launched it: without nginx, nothing else
  * may tell that it has ended. But it is not ours to stop.
  */
-async function existingProcess(app, { pid, release }, port) {
+async function existingProcess(app, { pid, release }, port, hasNginx) {
     const { address, connection } = app;
-    const args = [address.deployPath, String(port), String(pid), release ?? '', String(RUNNER_TIMEOUT_SECONDS)];
+    const slot = [address.deployPath, String(port), String(pid), release ?? ''];
+    const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no'];
     const conversation = converse(connection, 'follow-process', args);
     sendHeartbeats(conversation);
     const watching = await conversation.next();
@@ -42064,6 +42067,7 @@ async function existingProcess(app, { pid, release }, port) {
             conversation.end();
             await left;
         },
+        stage: () => Promise.resolve(),
         stop: () => Promise.resolve(),
         readLog: () => readLog(),
         examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),
@@ -42131,12 +42135,12 @@ async function promoteStandby(context, result) {
     await stopPrevious(context, before, result);
     return result;
 }
-/** What is to be promoted and runs already, on each app host where it does. */
+/** The processes of the version that will be promoted, on each app host on which it runs already. */
 async function followRunning({ hosts, apps }, { toPromote: { port }, runsOn }) {
     const following = await onEach(hosts.apps, async (app, index) => {
         const seen = apps[index];
         const running = seen && runsOn[index] ? processesOf([seen], port).find(({ isUp }) => isUp) : undefined;
-        return running ? existingProcess(app, running, port) : null;
+        return running ? existingProcess(app, running, port, hosts.nginx.length > 0) : null;
     });
     return following.filter((process) => process !== null);
 }

@@ -1,4 +1,5 @@
-# Launches a release on a slot and watches it until it is told to leave it running ("leave") or to stop it ("stop").
+# Launches a release on a slot and watches it until it is told to leave it running ("leave"; or "stage", if neither a failure nor a boot
+# shall start it again) or to stop it ("stop").
 # A runner that is gone stops it too, unless it said "hold": then requests may reach it, and it is left running.
 # Arguments: deploy path, release, port, seconds from SIGTERM to SIGKILL, seconds without a heartbeat after which the
 # runner counts as gone, whether there is an nginx (yes or no), name of the slot's systemd unit (empty: nohup), port of the
@@ -14,14 +15,6 @@ is_of_child() {
     ancestor=$(ps -o ppid= -p "$ancestor" | tr -d ' ')
   done
   return 1
-}
-
-# Without nginx the live slot's process is the service: whatever is asked for, it stays. A handover waits until that is decided.
-has_taken_over() {
-  [ "$nginx" = no ] || return 1
-  exec 9>>.handover
-  flock 9
-  [ "$(readlink live)" = "slots/$port" ]
 }
 
 stop_child() {
@@ -72,7 +65,7 @@ watch_child() {
     say "exited $status"
     return
   fi
-  if [ -e "$work/said-leave" ] || { [ ! -e "$work/said-stop" ] && [ -e "$work/held" ]; } || has_taken_over; then
+  if [ -e "$work/said-leave" ] || [ -e "$work/said-stage" ] || { [ ! -e "$work/said-stop" ] && [ -e "$work/held" ]; } || has_taken_over; then
     outcome=left
     return
   fi
@@ -123,7 +116,7 @@ main() {
   outcome=gone
   watch_child
   if [ "$outcome" = left ]; then
-    "${launcher}_keep"
+    [ -e "$work/said-stage" ] || "${launcher}_keep"
     say "left"
   else
     "${launcher}_discard"

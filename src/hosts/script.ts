@@ -128,7 +128,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   stop: ['processes', 'systemd', 'end-slot', 'at-work'],
   'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
   launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd', 'at-work'],
-  'follow-process': ['processes'],
+  'follow-process': ['processes', 'systemd', 'at-work'],
   'log-tail': ['log-files'],
   'thread-dump': ['processes', 'log-files'],
   'write-journal': ['processes'],

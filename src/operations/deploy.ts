@@ -11,7 +11,7 @@ import { uploadInBackground } from './background-upload.ts'
 import { lockAndReconcile } from './lock-and-reconcile.ts'
 import { type Observation, observeHosts } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
-import { cleanUp, clearSlot, launchAll, leaveAll, stopPrevious, waitUntilAllHealthy, warmUpAll } from './processes.ts'
+import { cleanUp, clearSlot, launchAll, stageAll, stopPrevious, waitUntilAllHealthy, warmUpAll } from './processes.ts'
 
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
@@ -58,7 +58,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
     await warmUpAll(context, hosts, processes, targetPort)
     if (!inputs.promote) {
       await stages.runToEnd('Stage', async (log) => {
-        await leaveAll(processes)
+        await stageAll(processes)
         log(`version ${jar.version} is staged on port ${targetPort}; operation: promote makes it live`)
       })
       return 'staged'

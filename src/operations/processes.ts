@@ -99,9 +99,9 @@ export async function cleanUp(
   }
 }
 
-/** Leaves them running and ends the watch over them. */
-export async function leaveAll(processes: readonly WatchedProcess[]): Promise<void> {
-  await onEachProcess(processes, (process) => process.leave())
+/** Leaves them running, staged, and ends the watch over them. */
+export async function stageAll(processes: readonly WatchedProcess[]): Promise<void> {
+  await onEachProcess(processes, (process) => process.stage())
 }
 
 /** Stops processes that this run launched and that must not stay. */

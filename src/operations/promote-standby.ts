@@ -64,7 +64,7 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
   return result
 }
 
-/** What is to be promoted and runs already, on each app host where it does. */
+/** The processes of the version that will be promoted, on each app host on which it runs already. */
 async function followRunning(
   { hosts, apps }: ReconciledObservation,
   { toPromote: { port }, runsOn }: StandbyPlan,
@@ -72,7 +72,7 @@ async function followRunning(
   const following = await onEach(hosts.apps, async (app, index) => {
     const seen = apps[index]
     const running = seen && runsOn[index] ? processesOf([seen], port).find(({ isUp }) => isUp) : undefined
-    return running ? existingProcess(app, running, port) : null
+    return running ? existingProcess(app, running, port, hosts.nginx.length > 0) : null
   })
   return following.filter((process) => process !== null)
 }

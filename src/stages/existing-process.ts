@@ -12,9 +12,11 @@ export async function existingProcess(
   app: AppHost,
   { pid, release }: Pick<SlotProcess, 'pid' | 'release'>,
   port: number,
+  hasNginx: boolean,
 ): Promise<WatchedProcess> {
   const { address, connection } = app
-  const args = [address.deployPath, String(port), String(pid), release ?? '', String(RUNNER_TIMEOUT_SECONDS)]
+  const slot = [address.deployPath, String(port), String(pid), release ?? '']
+  const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no']
   const conversation = converse(connection, 'follow-process', args)
   sendHeartbeats(conversation)
   const watching = await conversation.next()
@@ -31,6 +33,7 @@ export async function existingProcess(
       conversation.end()
       await left
     },
+    stage: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     readLog: () => readLog(),
     examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),

@@ -24,6 +24,8 @@ export interface WatchedProcess {
   hold(): void
   /** Leaves it running and ends the watch. Rejects unless the host says that it stays. */
   leave(): Promise<void>
+  /** The same, but neither a failure nor a boot starts it again, as long as nobody promotes it. */
+  stage(): Promise<void>
   /** Stops it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
   readLog(): Promise<readonly string[]>
@@ -67,22 +69,24 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   const readLog = () => readLastLines(app, release, mark)
   const ports = new Set([port, healthPortOf(inputs, port)])
   const { listening, broken, left } = followProcess(app.connection.label, conversation, ports, readLog)
-  const end = async (word: 'leave' | 'stop') => {
+  const end = async (word: 'leave' | 'stage' | 'stop') => {
     conversation.say(word)
     conversation.end()
     await conversation.ended
   }
   let isLeft = false
+  const leave = async (word: 'leave' | 'stage') => {
+    isLeft = true
+    await end(word)
+    await left
+  }
   return {
     app,
     listening,
     broken,
     hold: () => conversation.say('hold'),
-    async leave() {
-      isLeft = true
-      await end('leave')
-      await left
-    },
+    leave: () => leave('leave'),
+    stage: () => leave('stage'),
     stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
     readLog,
     examine: () => examine(app, release, port),

@@ -103,7 +103,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     expect((await shifts()).findLast(({ version }) => version === '1.2.0')).toMatchObject({ isFinished: true })
   })
 
-  test('a staged one that ends as it is told that it is live is not promoted: the old release works again', async () => {
+  test('a staged one that ends once it is live is not promoted: the old release works again', async () => {
     const staged = await deploy('1.2.0', { promote: 'false' })
     expect(staged.outputs, staged.log).toMatchObject({ result: 'staged' })
     const kill = 'pkill -KILL -f "server.port=$BLUEGREEN_PORT "; sleep 30'

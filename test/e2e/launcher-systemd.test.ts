@@ -139,6 +139,20 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
     expect(await listUnits(service)).toBe(running(8000, 8001))
   })
 
+  test('a staged version starts with the host once it is promoted, not before', async () => {
+    const isEnabled = () => asUser(service, `systemctl --user is-enabled ${unitOf(8001)} || true`)
+    const restart = () => asUser(service, `systemctl --user show --property Restart --value ${unitOf(8001)}`)
+    const staged = await service.deploy('1.2.0', { ...systemd, promote: 'false' })
+    expect(staged.outputs, staged.log).toMatchObject({ result: 'staged', 'live-port': '8000' })
+    expect(await listUnits(service)).toBe(running(8000, 8001))
+    expect([await isEnabled(), await restart()]).toEqual(['disabled', 'no'])
+    const promoted = await run('promote')
+    expect(promoted.outputs, promoted.log).toMatchObject({ result: 'promoted', version: '1.2.0', 'live-port': '8001' })
+    expect([await isEnabled(), await restart()]).toEqual(['enabled', 'on-failure'])
+    const back = await run('rollback')
+    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.1.0', 'live-port': '8000' })
+  })
+
   test('one deployment moves it back to nohup, even if systemd is about to restart the standby', async () => {
     const standby = await processOn(service, 8001)
     await service.bed.app.run(`kill -KILL ${standby?.pid}`)

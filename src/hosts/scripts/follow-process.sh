@@ -1,6 +1,7 @@
 # Watches a process that an earlier run launched, until it is told to leave it or the runner is gone; it stays in either case.
+# From then on it starts again after a failure and with the host, if its launcher does that and it became the live one.
 # Arguments: deploy path, port, pid, release (empty: not launched by this action), seconds without a heartbeat after which the runner
-# counts as gone. Stdin: words. Says: "watching", with what launch.sh says of the log, "exited", "left".
+# counts as gone, whether there is an nginx (yes or no). Stdin: words. Says: "watching", with what launch.sh says of the log, "exited", "left".
 
 # Whether the pid is still that of the slot's process that was observed. Sets began.
 is_process() {
@@ -8,8 +9,10 @@ is_process() {
 }
 
 main() {
-  path=$1 port=$2 pid=$3 release=$4 runner_timeout=$5
+  path=$1 port=$2 pid=$3 release=$4 runner_timeout=$5 nginx=$6
   log=$path/releases/$release/app.log
+  cd "$path" || fail "can't enter $path"
+  begin_work .
   prepare_to_listen || fail "can't make a temporary folder"
   say "watching $(stat -c '%i %s' "$log" 2>/dev/null)"
   is_process || {
@@ -24,7 +27,9 @@ main() {
     # What it said last is still on its way.
     wait_for 3 is_log_written "$log"
     say "exited"
-  elif [ -e "$work/said-leave" ]; then
+  elif [ -e "$work/said-leave" ] || has_taken_over; then
+    # One that was staged is not enabled yet.
+    for unit in $(slot_units "$path" "$port"); do systemd_keep; done
     say "left"
   fi
 }

@@ -45,9 +45,13 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
       return application
     }
 
-    function watch(pid: number | undefined, release = '1.0', timeout = '20') {
-      const source = partsOf('follow-process').map(scriptSource).join('\n')
-      const args = [folder, PORT, String(pid), release, timeout]
+    function watch(pid: number | undefined, release = '1.0', timeout = '20', nginx = 'yes') {
+      const stubs = 'slot_units() { echo its-unit; }; systemd_keep() { say "kept $unit"; }'
+      const source = partsOf('follow-process')
+        .map(scriptSource)
+        .join('\n')
+        .replace(/\n(?=main "\$@"\s*$)/, `\n${stubs}\n`)
+      const args = [folder, PORT, String(pid), release, timeout, nginx]
       const child = spawn(program, [...options, '-c', source, 'sh', ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
       started.push(child)
       const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
@@ -73,12 +77,16 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
       expect(await script.rest()).toEqual(['exited'])
     })
 
+    /** Starts with its host from then on where it became the live one. */
     test.each([
-      ['leave', ['left']],
-      [null, []],
-    ])('stays once the word is %s', async (word, said) => {
+      ['leave', 'yes', '18994', ['kept its-unit', 'left']],
+      [null, 'yes', PORT, []],
+      [null, 'no', '18994', []],
+      [null, 'no', PORT, ['kept its-unit', 'left']],
+    ])('stays once the word is %s; nginx: %s, recorded as live: %s', async (word, nginx, live, said) => {
+      symlinkSync(`slots/${live}`, join(folder, 'live'))
       const application = await launchApplication()
-      const script = watch(application.pid)
+      const script = watch(application.pid, '1.0', '20', nginx)
       await script.next()
       script.child.stdin.end(word === null ? '' : `keep\n${word}\n`)
       expect(await script.rest()).toEqual(said)

@@ -106,6 +106,7 @@ describe.each(SHELLS)('the words that %s hears', (...shell) => {
   test.each([
     [['hold', 'leave'], 'left'],
     [['leave'], 'left'],
+    [['stage'], 'left'],
     [['hold'], 'left'],
     [['keep', 'keep', 'hold', 'keep'], 'left'],
     [['hold', 'stop'], 'stopped TERM'],

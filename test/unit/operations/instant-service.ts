@@ -43,7 +43,7 @@ export interface Situation {
   lockedMs: number
   /** How often the app hosts are still observed with a script of an earlier run at work. */
   looksAtWork: number
-  /** When what runs already, and is to be promoted, ends. */
+  /** When the process that runs on the standby, and that is promoted, ends. */
   standbyEnds: 'never' | 'at once' | 'before it is left'
 }
 

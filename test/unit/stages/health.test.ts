@@ -17,6 +17,7 @@ function waitsOn(label: string, broken: Promise<never>, ports: readonly number[]
     broken,
     hold: () => undefined,
     leave: nothing,
+    stage: nothing,
     stop: nothing,
     readLog: async () => [],
     examine: async () => ({ ports, threads: [] }),
