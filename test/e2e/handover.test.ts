@@ -3,7 +3,15 @@ import { whyNoBed } from '../bed/bed.ts'
 import { PRINT_FILES } from '../harness/look.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, type StoryVersion, startService } from '../harness/service.ts'
-import { BEATS, findUnsettledWorkers, readShifts, recordedSlot, type Shift, WORKER } from '../harness/worker.ts'
+import {
+  BEATS,
+  findUnsettledWorkers,
+  readShifts,
+  readWork,
+  recordedSlot,
+  type Shift,
+  WORKER,
+} from '../harness/worker.ts'
 
 describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
   let service: Service
@@ -101,6 +109,23 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     const worker = await expectWorks('1.1.0', failed.outputs)
     expect(worker.pid).not.toBe(before?.pid)
     expect((await shifts()).findLast(({ version }) => version === '1.2.0')).toMatchObject({ isFinished: true })
+  })
+
+  test('one that waits for its turn, as the pages advise, works again after a revert, and never two at once', async () => {
+    const waits = { 'app-env': `WORKER=${BEATS}\nWORKER_WAITS=true` }
+    const first = await deploy('1.1.0', waits)
+    const turn = await expectWorks('1.1.0', first.outputs)
+    const failed = await deploy('1.2.0', { ...waits, 'after-promote': 'sleep 1; exit 4' })
+    expect(failed, failed.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted' } })
+    const again = await expectWorks('1.1.0', failed.outputs)
+    const turns = async () => {
+      const work = await readWork(service.bed.app)
+      return work.slice(work.findIndex(({ pid }) => pid === turn.pid))
+    }
+    await expect.poll(async () => (await turns()).at(-1)?.pid, { timeout: 10_000 }).toBe(again.pid)
+    const worked = await turns()
+    expect(worked.map(({ pid }) => pid)).toHaveLength(3)
+    for (const [index, { from }] of worked.entries()) expect(from).toBeGreaterThan(worked[index - 1]?.to ?? 0)
   })
 
   test('a staged one that ends once it is live is not promoted: the old release works again', async () => {

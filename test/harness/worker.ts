@@ -48,6 +48,20 @@ export async function readShifts(app: BedHost): Promise<Shift[]> {
   return [...shifts.values()].sort((a, b) => a.began - b.began)
 }
 
+/** From when to when each process worked, in milliseconds since 1970 on the host, in the order in which they began to. */
+export async function readWork(app: BedHost): Promise<ReadonlyArray<{ pid: number; from: number; to: number }>> {
+  const { stdout } = await app.run(`grep ' beat$' ${BEATS} || true`)
+  const beats = [...stdout.matchAll(/^(\d+) \S+ (\d+) /gm)].map(([, time, pid]) => ({
+    time: Number(time),
+    pid: Number(pid),
+  }))
+  const work = [...Map.groupBy(beats, ({ pid }) => pid)].map(([pid, own]) => {
+    const times = own.map(({ time }) => time)
+    return { pid, from: Math.min(...times), to: Math.max(...times) }
+  })
+  return work.sort((a, b) => a.from - b.from)
+}
+
 /** The slot that the host's record names as the live one; null if there is none. */
 export async function recordedSlot(app: BedHost): Promise<number | null> {
   const { stdout } = await app.run('readlink /home/ubuntu/shop/live || true')
