@@ -32962,6 +32962,7 @@ function findDirectives(directives, name) {
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
 
+const IN_ASCII = /^[!-~]+$/;
 /** Of ports: nobody listens on more. */
 const WIDEST_RANGE = 1_000;
 /**
@@ -33016,16 +33017,19 @@ function ownAddress(address) {
         return '127.0.0.1';
     return /^[0:]+$/.test(address) ? '::1' : address;
 }
-/** A name that reaches the server; for a name with a wildcard, one that it covers. */
+/** A name that reaches the server, as requests spell it; for a name with a wildcard, one that it covers. */
 function hostHeaderOf(server) {
     const usable = valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
-    const plain = usable.find((name) => !/^\.|\*/.test(name));
-    if (plain !== undefined)
-        return plain;
-    const [wildcard] = usable;
-    if (wildcard === undefined)
-        return null;
-    return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
+    const plain = usable.filter((name) => !/^\.|\*/.test(name));
+    const best = [...plain.filter((name) => IN_ASCII.test(name)), ...plain, ...usable];
+    return best.map(asRequested).find((name) => name !== null) ?? null;
+}
+/** A name in other letters is sent in ASCII, as browsers do. */
+function asRequested(name) {
+    const covered = name.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
+    if (IN_ASCII.test(covered))
+        return covered;
+    return URL.canParse(`http://${covered}`) ? new URL(`http://${covered}`).hostname : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/proxy-passes.js
@@ -38792,6 +38796,7 @@ function answerWithin(timeoutMs, work) {
 
 
 const BODY_LIMIT = 65_536;
+const http_CLOSED = 'the connection was closed without an answer';
 /**
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
  * Rejects with what went wrong when no answer came in time.
@@ -38818,6 +38823,12 @@ async function askThroughTunnel(connection, question, tunnel) {
         channel.destroy();
     }
 }
+/** Whether the server was reached, but ended the connection or refused TLS instead of answering. */
+function isHungUp(thrown) {
+    const { code } = thrown;
+    const message = (0,lib_failure/* messageOf */.bD)(thrown);
+    return code === 'ECONNRESET' || message === http_CLOSED || /SSL alert number|curl: \((35|52|56)\)/.test(message);
+}
 function sendGet(question, channel) {
     // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
     const socket = question.tls
@@ -38831,7 +38842,7 @@ function sendGet(question, channel) {
             createConnection: () => socket,
         }, (response) => readBody(response).then(resolve, reject));
         channel.once('error', reject);
-        channel.once('close', () => reject(new Error('the connection was closed without an answer')));
+        channel.once('close', () => reject(new Error(http_CLOSED)));
         sent.once('error', reject);
         sent.end();
     });
@@ -39757,6 +39768,15 @@ function remedyForSlotAnswer({ status, body }, inputs) {
     }
     return 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.';
 }
+/** What to do if nginx gives none; `isHungUp`: it was reached, but ended the connection. `name` is the one in the request. */
+function remedyForNoAnswer(isHungUp, name) {
+    if (!isHungUp)
+        return 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx';
+    const how = 'nginx runs, but ended the connection, as "return 444;" and "ssl_reject_handshake on;" do.';
+    if (name !== null)
+        return `${how} Have the server block for ${name} answer requests from the host itself.`;
+    return `${how} Most likely a default_server refuses requests without a known name, and the service's site has none that a request could have. Give its server block one, in front of any others, as in server_name shop.example.com; or make it the default_server. Then reload nginx.`;
+}
 
 ;// CONCATENATED MODULE: ./lib/stages/retry-briefly.js
 
@@ -39891,7 +39911,7 @@ async function askOnce({ nginx, link }, path, after) {
     }
     catch (thrown) {
         throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
-            remedy: 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx',
+            remedy: remedyForNoAnswer(isHungUp(thrown), hostHeader),
             cause: thrown,
         });
     }

@@ -30,6 +30,7 @@ export interface HttpAnswer {
 }
 
 const BODY_LIMIT = 65_536
+const CLOSED = 'the connection was closed without an answer'
 
 /**
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
@@ -64,6 +65,13 @@ async function askThroughTunnel(
   }
 }
 
+/** Whether the server was reached, but ended the connection or refused TLS instead of answering. */
+export function isHungUp(thrown: unknown): boolean {
+  const { code } = thrown as { readonly code?: unknown }
+  const message = messageOf(thrown)
+  return code === 'ECONNRESET' || message === CLOSED || /SSL alert number|curl: \((35|52|56)\)/.test(message)
+}
+
 function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
   // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
   const socket = question.tls
@@ -80,7 +88,7 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
       (response) => readBody(response).then(resolve, reject),
     )
     channel.once('error', reject)
-    channel.once('close', () => reject(new Error('the connection was closed without an answer')))
+    channel.once('close', () => reject(new Error(CLOSED)))
     sent.once('error', reject)
     sent.end()
   })

@@ -1,12 +1,12 @@
 import { Failure, messageOf } from '../failure.ts'
-import { ask, type HttpAnswer } from '../hosts/http.ts'
+import { ask, type HttpAnswer, isHungUp } from '../hosts/http.ts'
 import { openTunnelAfter } from '../hosts/tunnels.ts'
 import { atPort } from '../inputs/host-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { LET_NGINX_CONNECT } from '../plan/faults/selinux.ts'
 import { findHealthTrouble } from '../plan/health/health.ts'
 import { findAnswerTrouble } from '../plan/health/health-port.ts'
-import { readSlotAnswer, remedyForSlotAnswer } from '../plan/live/slot-answer.ts'
+import { readSlotAnswer, remedyForNoAnswer, remedyForSlotAnswer } from '../plan/live/slot-answer.ts'
 import { slotAnswerPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx/names.ts'
 import type { Front } from '../promotion/front.ts'
@@ -132,7 +132,7 @@ async function askOnce({ nginx, link }: Front, path: string, after?: Promise<unk
     throw new Failure(
       `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,
       {
-        remedy: 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx',
+        remedy: remedyForNoAnswer(isHungUp(thrown), hostHeader),
         cause: thrown,
       },
     )

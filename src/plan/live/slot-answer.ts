@@ -30,3 +30,11 @@ export function remedyForSlotAnswer({ status, body }: { status: number; body: st
   }
   return 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.'
 }
+
+/** What to do if nginx gives none; `isHungUp`: it was reached, but ended the connection. `name` is the one in the request. */
+export function remedyForNoAnswer(isHungUp: boolean, name: string | null): string {
+  if (!isHungUp) return 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx'
+  const how = 'nginx runs, but ended the connection, as "return 444;" and "ssl_reject_handshake on;" do.'
+  if (name !== null) return `${how} Have the server block for ${name} answer requests from the host itself.`
+  return `${how} Most likely a default_server refuses requests without a known name, and the service's site has none that a request could have. Give its server block one, in front of any others, as in server_name shop.example.com; or make it the default_server. Then reload nginx.`
+}

@@ -10,6 +10,7 @@ export interface SiteEndpoint {
   readonly hostHeader: string | null
 }
 
+const IN_ASCII = /^[!-~]+$/
 /** Of ports: nobody listens on more. */
 const WIDEST_RANGE = 1_000
 
@@ -80,12 +81,17 @@ function ownAddress(address: string): string {
   return /^[0:]+$/.test(address) ? '::1' : address
 }
 
-/** A name that reaches the server; for a name with a wildcard, one that it covers. */
+/** A name that reaches the server, as requests spell it; for a name with a wildcard, one that it covers. */
 function hostHeaderOf(server: Directive): string | null {
   const usable = valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name))
-  const plain = usable.find((name) => !/^\.|\*/.test(name))
-  if (plain !== undefined) return plain
-  const [wildcard] = usable
-  if (wildcard === undefined) return null
-  return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '')
+  const plain = usable.filter((name) => !/^\.|\*/.test(name))
+  const best = [...plain.filter((name) => IN_ASCII.test(name)), ...plain, ...usable]
+  return best.map(asRequested).find((name) => name !== null) ?? null
+}
+
+/** A name in other letters is sent in ASCII, as browsers do. */
+function asRequested(name: string): string | null {
+  const covered = name.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '')
+  if (IN_ASCII.test(covered)) return covered
+  return URL.canParse(`http://${covered}`) ? new URL(`http://${covered}`).hostname : null
 }

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
 import type { Connection } from '../../../src/hosts/connection.ts'
 import type { NginxHost } from '../../../src/hosts/hosts.ts'
+import { isHungUp } from '../../../src/hosts/http.ts'
 import { Interruption } from '../../../src/interruption.ts'
+import type { SiteEndpoint } from '../../../src/plan/nginx/endpoint.ts'
 import { upstreamName } from '../../../src/plan/nginx/names.ts'
 import type { Front } from '../../../src/promotion/front.ts'
 import { proveLinkInUse, proveVersionThroughNginx } from '../../../src/stages/prove.ts'
@@ -20,8 +22,15 @@ const proof = { ...createInputs().proof, versionPath: '/version' }
 const inputs = createInputs({ proof })
 
 /** nginx, which the first so many connections do not reach, as while it restarts. */
-async function startNginx(body: string, refused: number) {
-  const server = createServer((_, response) => void response.end(body)).listen(0, '127.0.0.1')
+function startNginx(body: string, refused: number) {
+  return reach(
+    createServer((_, response) => void response.end(body)),
+    refused,
+  )
+}
+
+async function reach(server: Server, refused: number, endpoint: Partial<SiteEndpoint> = {}) {
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   ends.push(() => server.close())
   const { port } = server.address() as AddressInfo
@@ -35,9 +44,9 @@ async function startNginx(body: string, refused: number) {
     return socket
   }
   const connection = { label: 'u@web', ssh: { forwardOut }, lost } as unknown as Connection
-  const endpoint = { address: '127.0.0.1', port, tls: false, hostHeader: null }
   const nginx = { connection } as unknown as NginxHost
-  const link = { layout: 'instant', port: 8000, isShared: false, entry: '', endpoint }
+  const asked = { address: '127.0.0.1', port, tls: false, hostHeader: null, ...endpoint }
+  const link = { layout: 'instant', port: 8000, isShared: false, entry: '', endpoint: asked }
   const front = { nginx, link } as unknown as Front
   return { front, lost, connections: () => connections }
 }
@@ -64,4 +73,37 @@ test('a lost connection ends it at once', async () => {
   await expect.poll(connections).toBeGreaterThan(0)
   lost.raise(new Failure('the connection to u@web was lost'))
   await ended
+})
+
+const CLOSED = (socket: Socket) => void socket.once('data', () => socket.end())
+/** A fatal alert, unrecognized_name, as of "ssl_reject_handshake on;". */
+const REJECTED = (socket: Socket) => void socket.once('data', () => socket.end(Buffer.from('15030300020270', 'hex')))
+
+test.each([
+  ['closes the connection', CLOSED, false],
+  ['closes the connection in the handshake', CLOSED, true],
+  ['refuses the handshake', REJECTED, true],
+])('an nginx that %s runs, but has to know the name', async (_, answer, tls) => {
+  const ask = async (hostHeader: string | null) => {
+    const { front } = await reach(createTcpServer(answer), 0, { tls, hostHeader })
+    return proveLinkInUse(front, inputs, Promise.resolve()).catch((thrown: Failure) => thrown.remedy)
+  }
+  expect(await ask(null)).toContain('as in server_name shop.example.com;')
+  expect(await ask('shop.example.com')).toContain('Have the server block for shop.example.com answer')
+})
+
+test('an nginx that does not listen must be started', async () => {
+  const { front } = await reach(createTcpServer(), 1)
+  await expect(proveLinkInUse(front, inputs, Promise.resolve())).rejects.toMatchObject({
+    remedy: expect.stringContaining('sudo systemctl start nginx'),
+  })
+})
+
+test.each([
+  ['curl: (52) Empty reply from server', true],
+  ['curl: (35) OpenSSL/3.0.17: error:0A000458:SSL routines::tlsv1 unrecognized name', true],
+  ['curl: (7) Failed to connect to 127.0.0.1 port 80 after 0 ms: Could not connect to server', false],
+  ['no answer within 10 s', false],
+])('what curl says where forwarding is forbidden, "%s", is understood', (said, isEnded) => {
+  expect(isHungUp(new Failure(`u@web: no answer from http://127.0.0.1/: ${said}`))).toBe(isEnded)
 })

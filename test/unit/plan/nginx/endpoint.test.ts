@@ -56,6 +56,12 @@ test.each([
   ['.example.com', 'example.com'],
   ['*.example.com', 'bluegreen.example.com'],
   ['shop.*', 'shop.example'],
+  ['bücher.example', 'xn--bcher-kva.example'],
+  ['*.bücher.example', 'bluegreen.xn--bcher-kva.example'],
+  ['bücher.example xn--bcher-kva.example', 'xn--bcher-kva.example'],
+  ['bücher.example .example.com shop.example.com', 'shop.example.com'],
+  ['"書<籍" *.example.com', 'bluegreen.example.com'],
+  ['"書<籍"', null],
 ])('a site with the name %s is reached as %s', (name, hostHeader) => {
   expect(endpointOf(`server { server_name ${name}; location / { proxy_pass http://H:8000; } }`)).toMatchObject({
     hostHeader,
