@@ -36963,6 +36963,59 @@ function spareCommand(template) {
     return `mkdir -p ${folder} && printf '[Service]\\nKillMode=process\\n' >${folder}/bluegreen.conf && systemctl daemon-reload`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/faults/memory-faults.js
+/** A heap that the host does not have when the JVM takes it at once, or does not have at all: then the JVM can't start. */
+function findMemoryFaults({ launch }, app) {
+    const { host, totalMemoryKilobytes } = app;
+    const { initial, isTakenAtOnce } = readHeap(launch.javaOptions);
+    const usable = usableKilobytes(launch.javaOptions, app);
+    if (isTakenAtOnce && usable < initial) {
+        return [
+            {
+                what: `${host}: only ${usable} kB of memory are available for a second version, but -Xms asks for ${initial} kB`,
+                remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options. Without -XX:+AlwaysPreTouch and ZGC, a JVM takes memory only as its heap fills.',
+            },
+        ];
+    }
+    if (initial <= totalMemoryKilobytes)
+        return [];
+    const what = `${host}: the host has only ${totalMemoryKilobytes} kB of memory, swap included, but -Xms asks for ${initial} kB`;
+    return [{ what, remedy: 'Give the host more memory, or lower -Xms in java-options.' }];
+}
+/** Only a remark: a heap may never fill up. */
+function describeMemory(inputs, app) {
+    const { javaOptions } = inputs.launch;
+    const { initial } = readHeap(javaOptions);
+    const usable = usableKilobytes(javaOptions, app);
+    if (usable >= initial || findMemoryFaults(inputs, app).length > 0)
+        return [];
+    return [
+        `${app.host}: only ${usable} kB of memory are available for a second version; -Xms asks for ${initial} kB, and once the heap takes more than there is, the kernel ends a process`,
+    ];
+}
+function usableKilobytes(javaOptions, app) {
+    const hugePages = isOn(javaOptions, 'UseLargePages') ? app.freeHugePageKilobytes : 0;
+    return app.availableMemoryKilobytes + hugePages + standbyKilobytes(app);
+}
+/** What the smaller of two running versions holds, since one of them is stopped first. */
+function standbyKilobytes({ slots }) {
+    const held = slots.flatMap(({ processes }) => processes).map(({ residentKilobytes }) => residentKilobytes);
+    return held.length > 1 ? Math.min(...held) : 0;
+}
+/** The last `-Xms` in kB, 0 if none is given; ZGC allocates what others only reserve. */
+function readHeap(javaOptions) {
+    const isTakenAtOnce = isOn(javaOptions, 'AlwaysPreTouch') || isOn(javaOptions, 'UseZGC');
+    const match = javaOptions.map((option) => /^-Xms(\d+)([kmgt]?)$/i.exec(option)).findLast((found) => found !== null);
+    if (!match)
+        return { initial: 0, isTakenAtOnce };
+    const factor = { '': 1 / 1024, k: 1, m: 1024, g: 1024 ** 2, t: 1024 ** 3 }[(match[2] ?? '').toLowerCase()] ?? 1;
+    return { initial: Math.round(Number(match[1]) * factor), isTakenAtOnce };
+}
+/** As the last option of that name says. */
+function isOn(javaOptions, name) {
+    return javaOptions.findLast((option) => /^-XX:[+-](\w+)$/.exec(option)?.[1] === name)?.startsWith('-XX:+') ?? false;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/neighbor-faults.js
 
 
@@ -37358,6 +37411,7 @@ function isDoublyEnabled(inputs, nginx) {
 
 
 
+
 /** Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of the jar. */
 function findHostFaults(inputs, apps, nginx, jar, drifts = []) {
     const lockHost = lockHostOf(apps, ({ host }) => host);
@@ -37377,11 +37431,9 @@ function refuseUnfitNginx(inputs, nginx, drifts) {
 }
 function findAppFaults(inputs, app, jar) {
     const { host } = app;
-    const heap = initialHeapKilobytes(inputs.launch.javaOptions);
     const java = app.javaVersion === null ? null : javaReleaseOf(app.javaVersion);
     const neededJava = jar.javaRelease ?? Math.max(0, ...app.builtFor);
     const room = findRoomFaults(app, jar.bytes);
-    const usable = app.availableMemoryKilobytes + standbyKilobytes(app);
     const faults = [
         app.isJavaBlocked && {
             what: `${host}: ${inputs.launch.java} can't be executed`,
@@ -37402,11 +37454,7 @@ function findAppFaults(inputs, app, jar) {
             remedy: 'Run operation: setup, or give the folder to the deploy user.',
         },
         ...room,
-        heap !== null &&
-            usable < heap && {
-            what: `${host}: only ${usable} kB of memory are available for a second version, but -Xms asks for ${heap} kB`,
-            remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
-        },
+        ...findMemoryFaults(inputs, app),
     ];
     return [
         ...findNeighborFaults(inputs, app),
@@ -37414,19 +37462,6 @@ function findAppFaults(inputs, app, jar) {
         ...(room.length > 0 ? [] : findWriteFaults(app)),
         ...findLoginFaults(app),
     ];
-}
-/** What the smaller of two running versions holds, since one of them is stopped first. */
-function standbyKilobytes({ slots }) {
-    const held = slots.flatMap(({ processes }) => processes).map(({ residentKilobytes }) => residentKilobytes);
-    return held.length > 1 ? Math.min(...held) : 0;
-}
-/** The last `-Xms` in kB; null if none is given. */
-function initialHeapKilobytes(javaOptions) {
-    const match = javaOptions.map((option) => /^-Xms(\d+)([kmgt]?)$/i.exec(option)).findLast((found) => found !== null);
-    if (!match)
-        return null;
-    const factor = { '': 1 / 1024, k: 1, m: 1024, g: 1024 ** 2, t: 1024 ** 3 }[(match[2] ?? '').toLowerCase()] ?? 1;
-    return Math.round(Number(match[1]) * factor);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/releases/kept-releases.js
@@ -37675,6 +37710,7 @@ function isStaged(port, apps) {
 
 
 
+
 /** Decides how to deploy; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
 function decideDeploy(inputs, facts, deployable) {
     const { livePort, apps, nginx, drifts } = facts;
@@ -37684,6 +37720,7 @@ function decideDeploy(inputs, facts, deployable) {
     const { live, targetPort, toStop, steps } = plan;
     const lines = [
         describeLiveSlot(inputs, livePort, live),
+        ...apps.flatMap((app) => describeMemory(inputs, app)),
         ...toStop.map((process) => describeStop(process, targetPort)),
         `send ${deployable.jar} as release ${deployable.release}`,
         `start it on port ${targetPort} and ${describeWait(inputs, targetPort, true)}`,
@@ -37710,6 +37747,7 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     }
     const lines = [
         describeLiveSlot(inputs, plan.fromPort, live),
+        ...toLaunchOn.flatMap((app) => describeMemory(inputs, app)),
         ...toStop.map((process) => describeStop(process, toPromote.port)),
         ...apps.map(({ host }, index) => {
             return `${host}: ${formatContent(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`;
@@ -39085,6 +39123,8 @@ function readAppAnswer(inputs, answer) {
         freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
         newestJarBytes: answer.number('newest-jar-bytes'),
         availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
+        freeHugePageKilobytes: answer.number('huge-pages-kb', KILOBYTES) ?? 0,
+        totalMemoryKilobytes: answer.number('total-memory-kb', KILOBYTES) ?? 0,
         javaVersion: answer.text('java') || null,
         isJavaBlocked: answer.isYes('java-blocked'),
         builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),
@@ -42368,6 +42408,7 @@ function remedyFor({ port, hosts }) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
@@ -42397,6 +42438,7 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
         ...halfDone,
         ...describePromotions(nginx),
         ...describeMixedReleases(slots),
+        ...apps.flatMap((app) => describeMemory(inputs, app)),
         ...nginx.flatMap((host) => describeAddresses(inputs, host)),
         ...nginx.flatMap((host) => describeHardcodedPasses(inputs, host)),
         ...nginx.flatMap(describeUnlogged),

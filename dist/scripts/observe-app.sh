@@ -13,9 +13,26 @@ java_version() {
   fi
 }
 
+# Swap included. What the kernel calls available leaves out two things: what ZFS keeps in memory (its ARC) and gives back, and free
+# huge pages, which only a JVM that asks for them can use. In a container, the ARC is the whole machine's.
+tell_memory() { # MEMINFO ARCSTATS
+  [ -r "$2" ] || set -- "$1"
+  awk '
+    { value[$1] = $NF == "kB" ? $2 : $NF }
+    END {
+      total = value["MemTotal:"]
+      available = value["MemAvailable:"]
+      if (value["size"] > value["c_min"]) available += int((value["size"] - value["c_min"]) / 1024)
+      if (available > total) available = total
+      print "memory-kb " available + value["SwapFree:"]
+      print "total-memory-kb " total + value["SwapTotal:"]
+      print "huge-pages-kb " (value["HugePages_Free:"] - value["HugePages_Rsvd:"]) * value["Hugepagesize:"]
+    }' "$@"
+}
+
 observe_slot() { # PATH PORT HEALTH-PORT
   slot_processes "$1" "$2" | while read -r pid about; do
-    say "process $2 $pid $about $(awk '/^VmRSS:/ { print $2 }' "/proc/$pid/status" 2>/dev/null)"
+    say "process $2 $pid $about $(awk '/^(VmRSS|HugetlbPages):/ { sum += $2 } END { print sum }' "/proc/$pid/status" 2>/dev/null)"
   done
   [ -z "$3" ] || for pid in $(listeners "$3"); do say "health-listener $2 $pid"; done
   linked=$(readlink "$1/slots/$2") || return 0
@@ -69,7 +86,7 @@ main() {
   fi
   try_to_write "${TMPDIR:-/tmp}" 65536
   say "free-kb $(free_for_release "$path" "$release")"
-  say "memory-kb $(awk '/^MemAvailable:|^SwapFree:/ { sum += $2 } END { print sum }' /proc/meminfo)"
+  tell_memory /proc/meminfo /proc/spl/kstat/zfs/arcstats
   say "java $(java_version "$java")"
   case $java in /*) [ ! -e "$java" ] || [ -x "$java" ] || say "java-blocked yes" ;; esac
   [ "$launcher" != systemd ] || observe_systemd

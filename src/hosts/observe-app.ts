@@ -42,6 +42,8 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
     freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
     newestJarBytes: answer.number('newest-jar-bytes'),
     availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
+    freeHugePageKilobytes: answer.number('huge-pages-kb', KILOBYTES) ?? 0,
+    totalMemoryKilobytes: answer.number('total-memory-kb', KILOBYTES) ?? 0,
     javaVersion: answer.text('java') || null,
     isJavaBlocked: answer.isYes('java-blocked'),
     builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),

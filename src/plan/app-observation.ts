@@ -62,6 +62,10 @@ export interface AppObservation extends FolderTrouble {
   readonly newestJarBytes: number | null
   /** Swap included. */
   readonly availableMemoryKilobytes: number
+  /** In addition, for a JVM with `-XX:+UseLargePages`. */
+  readonly freeHugePageKilobytes: number
+  /** Swap included. */
+  readonly totalMemoryKilobytes: number
   /** Java's version as it reports it, such as `17.0.15`; null if the command was not found. */
   readonly javaVersion: string | null
   /** Whether the command exists but may not be executed. */

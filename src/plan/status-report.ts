@@ -6,6 +6,7 @@ import { describeAddresses } from './faults/address-faults.ts'
 import { describeHardcodedPasses } from './faults/hardcoded-pass-faults.ts'
 import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
+import { describeMemory } from './faults/memory-faults.ts'
 import { describeSelinux } from './faults/selinux.ts'
 import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
@@ -80,6 +81,7 @@ export function reportStatus(
     ...halfDone,
     ...describePromotions(nginx),
     ...describeMixedReleases(slots),
+    ...apps.flatMap((app) => describeMemory(inputs, app)),
     ...nginx.flatMap((host) => describeAddresses(inputs, host)),
     ...nginx.flatMap((host) => describeHardcodedPasses(inputs, host)),
     ...nginx.flatMap(describeUnlogged),

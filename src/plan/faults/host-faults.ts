@@ -6,6 +6,7 @@ import { lockHostOf } from '../lock-host.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { type HostFault, refuse } from './host-fault.ts'
 import { findLoginFaults } from './login-faults.ts'
+import { findMemoryFaults } from './memory-faults.ts'
 import { findNeighborFaults } from './neighbor-faults.ts'
 import { findNginxFaults } from './nginx-faults.ts'
 import { findLockFaults, findRoomFaults, findWriteFaults } from './write-faults.ts'
@@ -46,11 +47,9 @@ export function refuseUnfitNginx(inputs: Inputs, nginx: readonly NginxObservatio
 
 function findAppFaults(inputs: Inputs, app: AppObservation, jar: ExpectedJar): HostFault[] {
   const { host } = app
-  const heap = initialHeapKilobytes(inputs.launch.javaOptions)
   const java = app.javaVersion === null ? null : javaReleaseOf(app.javaVersion)
   const neededJava = jar.javaRelease ?? Math.max(0, ...app.builtFor)
   const room = findRoomFaults(app, jar.bytes)
-  const usable = app.availableMemoryKilobytes + standbyKilobytes(app)
   const faults: Array<HostFault | false> = [
     app.isJavaBlocked && {
       what: `${host}: ${inputs.launch.java} can't be executed`,
@@ -71,11 +70,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, jar: ExpectedJar): H
       remedy: 'Run operation: setup, or give the folder to the deploy user.',
     },
     ...room,
-    heap !== null &&
-      usable < heap && {
-        what: `${host}: only ${usable} kB of memory are available for a second version, but -Xms asks for ${heap} kB`,
-        remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
-      },
+    ...findMemoryFaults(inputs, app),
   ]
   return [
     ...findNeighborFaults(inputs, app),
@@ -83,18 +78,4 @@ function findAppFaults(inputs: Inputs, app: AppObservation, jar: ExpectedJar): H
     ...(room.length > 0 ? [] : findWriteFaults(app)),
     ...findLoginFaults(app),
   ]
-}
-
-/** What the smaller of two running versions holds, since one of them is stopped first. */
-function standbyKilobytes({ slots }: AppObservation): number {
-  const held = slots.flatMap(({ processes }) => processes).map(({ residentKilobytes }) => residentKilobytes)
-  return held.length > 1 ? Math.min(...held) : 0
-}
-
-/** The last `-Xms` in kB; null if none is given. */
-function initialHeapKilobytes(javaOptions: readonly string[]): number | null {
-  const match = javaOptions.map((option) => /^-Xms(\d+)([kmgt]?)$/i.exec(option)).findLast((found) => found !== null)
-  if (!match) return null
-  const factor = { '': 1 / 1024, k: 1, m: 1024, g: 1024 ** 2, t: 1024 ** 3 }[(match[2] ?? '').toLowerCase()] ?? 1
-  return Math.round(Number(match[1]) * factor)
 }

@@ -19,6 +19,8 @@ export const APP = `user ubuntu
 writable yes
 free-kb 10000000
 memory-kb 4000000
+total-memory-kb 8000000
+huge-pages-kb 0
 java 17.0.15
 lingers yes
 session lingers

@@ -32,6 +32,8 @@ describe('what should be a number and is not is reported, with the line, and nev
     ['free-kb lots'],
     ['newest-jar-bytes -1'],
     ['memory-kb 1e999'],
+    ['total-memory-kb -'],
+    ['huge-pages-kb many'],
   ])('%s', (line) => {
     const failure = failureOf(() => readApp(line))
     expect(failure.message).toBe(`ubuntu@app: its answer can't be read: ${line}`)

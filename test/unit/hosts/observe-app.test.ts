@@ -64,6 +64,31 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app ho
     expect(said.filter((line) => line.startsWith('release '))).toHaveLength(3)
   })
 
+  test('counts what ZFS gives back as available, and free huge pages by themselves', () => {
+    const part = (name: string) => scriptSource(name).replace(/^main "\$@"$/m, '')
+    const memory = (meminfo: string, arc: string | null = null) => {
+      writeFileSync(join(folder, 'meminfo'), meminfo)
+      if (arc !== null) writeFileSync(join(folder, 'arcstats'), arc)
+      const script = `${part('lib')}\n${part('observe-app')}\ntell_memory "$1/meminfo" "$1/arcstats"`
+      const [program = '', ...words] = [...shell, '-c', script, 'sh', folder]
+      return spawnSync(program, words, { encoding: 'utf8' }).stdout.split('\n').filter(Boolean)
+    }
+    const said = ['memory-kb 2500000', 'total-memory-kb 9000000', 'huge-pages-kb 0']
+    expect(
+      memory('MemTotal: 8000000 kB\nMemAvailable: 2000000 kB\nSwapTotal: 1000000 kB\nSwapFree: 500000 kB\n'),
+    ).toEqual(said)
+    const meminfo =
+      'MemTotal:       8000000 kB\nMemAvailable:   2000000 kB\nSwapTotal:  0 kB\nSwapFree:  0 kB\nHugePages_Total:    1024\nHugePages_Free:      600\nHugePages_Rsvd:      100\nHugepagesize:       2048 kB\n'
+    expect(memory(meminfo)).toEqual(['memory-kb 2000000', 'total-memory-kb 8000000', 'huge-pages-kb 1024000'])
+    // As the kernel module prints it: name, type, bytes.
+    const arc = (size: number) =>
+      `13 1 0x01 123 33456 4242 99\nname type data\nhits 4 7\nc_min 4 102400000\nc_max 4 4096000000\nsize 4 ${size}\n`
+    expect(memory(meminfo, arc(2_150_400_000))[0]).toBe('memory-kb 4000000')
+    expect(memory(meminfo, arc(51_200_000))[0]).toBe('memory-kb 2000000')
+    // In a container, what belongs to the whole machine.
+    expect(memory(meminfo, arc(99_000_000_000))[0]).toBe('memory-kb 8000000')
+  })
+
   test('has observed everything, even if the last line of deploys.jsonl has no end', () => {
     writeFileSync(join(folder, 'deploys.jsonl'), '{"at":"1"}\n{"at":')
     const said = observe(1000)

@@ -103,6 +103,8 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
     freeKilobytes: 10_000_000,
     newestJarBytes: null,
     availableMemoryKilobytes: 4_000_000,
+    freeHugePageKilobytes: 0,
+    totalMemoryKilobytes: 2_000_000_000,
     javaVersion: '17.0.15',
     isJavaBlocked: false,
     builtFor: [],

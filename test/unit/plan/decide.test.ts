@@ -72,6 +72,18 @@ test('a rollback says where its release runs, and where it is started', () => {
   ])
 })
 
+test('memory that may become scarce is mentioned where something is started', () => {
+  const launch = { ...createInputs().launch, javaOptions: ['-Xms4g'] }
+  const scarce = [`app: only 1000 kB of memory are available for a second version; -Xms asks for 4194304 kB`]
+  const saidOf = (operation: Inputs['operation'], running: Record<number, string>) => {
+    const app = appWith(running, { 8001: OLDER }, { availableMemoryKilobytes: 0 })
+    return linesOf({ operation, launch }, [app]).flatMap((line) => /^.*-Xms asks for \d+ kB/.exec(line) ?? [])
+  }
+  expect(saidOf('deploy', { 8000: RELEASE, 8001: OLDER })).toEqual(scarce)
+  expect(saidOf('rollback', { 8000: RELEASE, 8001: OLDER })).toEqual([])
+  expect(saidOf('rollback', { 8000: RELEASE })).toHaveLength(1)
+})
+
 test('what a running standby has no need of does not keep anybody from going back to it', () => {
   const full = { freeKilobytes: 5 }
   const lines = linesOf({ operation: 'rollback' }, [appWith({ 8000: RELEASE, 8001: OLDER }, {}, full)])

@@ -61,7 +61,7 @@ test('only a staged version is promoted, not the one that a deployment left behi
 })
 
 test('hosts that no deployment can succeed on are named', () => {
-  const launch = { ...inputs.launch, javaOptions: ['-Xms2g', '-Xms6144m'] }
+  const launch = { ...inputs.launch, javaOptions: ['-Xms2g', '-Xms6144m', '-XX:+AlwaysPreTouch'] }
   const app = createApp([], { javaVersion: null, isWritable: false, freeKilobytes: 5 })
   const nginx = createNginx([], { missingRights: ['nginx -t'], configurationTest: { isOk: false, said: 'oh' } })
   expect(findHostFaults({ ...inputs, launch }, [app], [nginx], JAR).map(({ what }) => what)).toEqual([

@@ -33,6 +33,14 @@ test('status has a row for each slot of each host, and reports releases that dif
   ])
 })
 
+test('status mentions memory that may become scarce, and does not refuse for it', () => {
+  const inputs = createInputs({ launch: { ...createInputs().launch, javaOptions: ['-Xms4g'] } })
+  const [app, nginx] = [createApp([8000], { availableMemoryKilobytes: 1000 }), createNginx([8000])]
+  const report = reportStatus(inputs, [app], [nginx], [new Map([[8000, null]])], findLive(inputs, [nginx], [app]))
+  expect(report.faults).toEqual([])
+  expect(report.remarks).toEqual([expect.stringContaining('app: only 1000 kB of memory are available')])
+})
+
 test('a configuration that nginx refuses because of two enabled sites is only a fault if they will not be reconciled', () => {
   const said = 'nginx: [emerg] duplicate upstream "dev_live" in /etc/nginx/sites-enabled/dev_8001:3'
   const statusOf = (answering: readonly number[], test: string) => {

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import type { LaunchInputs } from '../../../../src/inputs/read-launch.ts'
 import type { AppObservation } from '../../../../src/plan/app-observation.ts'
 import { findHostFaults, refuseUnfitApps, refuseUnfitNginx } from '../../../../src/plan/faults/host-faults.ts'
 import { MissingTools } from '../../../../src/plan/faults/missing-tools.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
-import { createApp, createInputs, createInstant, createNginx, createProcess, JAR } from '../create-values.ts'
+import { createApp, createInputs, createInstant, createNginx, JAR } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 
 const inputs = createInputs()
@@ -140,44 +139,6 @@ test.each([
     findHostFaults(inputs, [createApp([], { freeKilobytes, newestJarBytes })], [], { javaRelease: 17, bytes })
   expect(faultsWith(needed)).toEqual([])
   expect(faultsWith(needed - 1).map((fault) => fault.what)).toEqual([`app: ${what}`])
-})
-
-test.each([
-  ['-Xms2097152', 2048],
-  ['-Xms2048k', 2048],
-  ['-Xms2M', 2048],
-  ['-Xms1g', 1_048_576],
-  ['-Xms1t', 1_073_741_824],
-])('%s is %i kB, and memory for as much is enough', (option, kilobytes) => {
-  const launch: LaunchInputs = { ...inputs.launch, javaOptions: ['-Xms1', option] }
-  const faultsWith = (availableMemoryKilobytes: number) =>
-    findHostFaults({ ...inputs, launch }, [createApp([], { availableMemoryKilobytes })], [], JAR)
-  expect(faultsWith(kilobytes)).toEqual([])
-  expect(faultsWith(kilobytes - 1)).toEqual([
-    {
-      what: `app: only ${kilobytes - 1} kB of memory are available for a second version, but -Xms asks for ${kilobytes} kB`,
-      remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
-    },
-  ])
-})
-
-test('the memory of the smaller of two versions is there for the new one; that of the only one is not', () => {
-  const slots = [500, 200].map((residentKilobytes, index) => ({
-    port: 8000 + index,
-    processes: [createProcess({ residentKilobytes })],
-    linkedRelease: null,
-    healthListeners: [],
-  }))
-  const faultsOf = (kept: typeof slots, heap: string) => {
-    const launch: LaunchInputs = { ...inputs.launch, javaOptions: [heap] }
-    const app = createApp([], { slots: kept, availableMemoryKilobytes: 100 })
-    return findHostFaults({ ...inputs, launch }, [app], [], JAR)
-  }
-  expect(faultsOf(slots, '-Xms300k')).toEqual([])
-  expect(faultsOf(slots, '-Xms301k')).toHaveLength(1)
-  expect(faultsOf(slots.slice(0, 1), '-Xms300k')).toHaveLength(1)
-  expect(faultsOf(slots, '-Dkept=-Xms1g')).toEqual([])
-  expect(faultsOf(slots, '-Xms1gb')).toEqual([])
 })
 
 test('nginx’s complaint about a site that is enabled twice is not a fault if that gets reconciled', () => {
