@@ -37798,6 +37798,30 @@ function describeSteps(steps) {
 var describe_requests = __nccwpck_require__(7154);
 // EXTERNAL MODULE: ./lib/progress/promotion-state.js
 var promotion_state = __nccwpck_require__(6131);
+;// CONCATENATED MODULE: ./lib/plan/nginx/entry-names.js
+
+/** Whether an entry of sites-enabled is called like one of the service's two site files. */
+function isNamedAfterSite(name, inputs) {
+    const { blue, green } = inputs.ports;
+    return [blue, green].some((port) => name === siteName(inputs, port));
+}
+/** The entries that enable one of the service's two sites, whatever they are called. */
+function findOwnEntries({ entries, sites }) {
+    return entries.filter(({ target }) => sites.some(({ path }) => path === target));
+}
+/**
+ * The name that somebody chose for the service's only entry: nginx may include no others, or read it before other sites. Null if
+ * it is called like a site, or if there is not exactly one.
+ */
+function findKeptName(nginx, inputs) {
+    const [only, ...more] = findOwnEntries(nginx);
+    return only && more.length === 0 && !isNamedAfterSite(only.name, inputs) ? only.name : null;
+}
+/** What the entry is called once the slot is live: a promotion renames only what is called like a site. */
+function entryNameAfter(name, port, inputs) {
+    return isNamedAfterSite(name, inputs) ? siteName(inputs, port) : name;
+}
+
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
 
@@ -37812,7 +37836,7 @@ function frontsOf(hosts, links) {
 function frontAfter({ nginx, link }, to, inputs) {
     return {
         nginx,
-        link: { ...link, port: to, isShared: false, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry },
+        link: { ...link, port: to, isShared: false, entry: entryNameAfter(link.entry, to, inputs) },
     };
 }
 /** As {@link onEach}, on the nginx hosts. */
@@ -39498,6 +39522,7 @@ async function restartAndHandOver(app, { release, port, instead }, hosts, inputs
 
 
 
+
 /** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 function requireSites(nginx, inputs) {
     requireIncluded(nginx, inputs);
@@ -39512,13 +39537,41 @@ function requireSites(nginx, inputs) {
         requireRoute(nginx.host, site);
     }
 }
-function requireIncluded({ host, entries, notIncluded }, inputs) {
+function requireIncluded(nginx, inputs) {
     const { sitesEnabled } = inputs.nginx;
-    const lost = notIncluded.find((path) => entries.some(({ name }) => path === `${sitesEnabled}/${name}`));
-    if (lost === undefined)
+    const lost = nginx.entries.find(({ name }) => nginx.notIncluded.includes(`${sitesEnabled}/${name}`));
+    if (!lost)
         return;
-    throw new lib_failure/* Failure */.HR(`${host}: nginx does not read ${lost}: no file of its configuration includes it`, {
-        remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+    const path = `${sitesEnabled}/${lost.name}`;
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: nginx does not read ${path}: no file of its configuration includes it`, {
+        remedy: remedyForUnread(nginx, path, inputs),
+    });
+}
+/** Where nginx reads another entry of the service, setup would only add a second one. */
+function remedyForUnread(nginx, path, inputs) {
+    const { sitesEnabled } = inputs.nginx;
+    const read = findOwnEntries(nginx).find((entry) => !nginx.notIncluded.includes(`${sitesEnabled}/${entry.name}`));
+    if (read)
+        return `nginx reads ${sitesEnabled}/${read.name} instead; remove this one: sudo rm ${path}`;
+    const include = `add to the http block of nginx.conf: include ${sitesEnabled}/*;`;
+    if (findKeptName(nginx, inputs) === null)
+        return `Run operation: setup, or ${include}`;
+    return `Give the link a name that nginx includes, or ${include} Then reload nginx.`;
+}
+/** Refuses an entry that nginx would lose with its name, once a promotion has renamed it. Throws a {@link Failure}. */
+function requireNamesIncluded(nginx, inputs) {
+    if (findKeptName(nginx, inputs) !== null)
+        return;
+    const { sitesEnabled } = inputs.nginx;
+    const paths = [inputs.ports.blue, inputs.ports.green].map((port) => `${sitesEnabled}/${siteName(inputs, port)}`);
+    const lost = paths.filter((path) => nginx.notIncluded.includes(path));
+    if (lost.length === 0)
+        return;
+    const isSingle = lost.length < paths.length;
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: nginx would not read ${lost[0]}, which a promotion enables: no file of its configuration includes it`, {
+        remedy: isSingle
+            ? `In the http block of nginx.conf, write this instead of the name of a single site: include ${sitesEnabled}/*;`
+            : `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
     });
 }
 /**
@@ -40920,11 +40973,12 @@ async function requireReconcilable(hosts, found, apps, inputs) {
 
 
 
+
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
 function findLiveOn(inputs, nginx, apps) {
     const isLinks = nginx.instant?.isIncluded !== true;
     refuseDisturbed(nginx, inputs);
-    const enabled = isLinks ? findEnabledSites(nginx, inputs) : [];
+    const enabled = isLinks ? findReadSites(nginx, inputs) : [];
     if (isLinks && enabled.length !== 1)
         return repairEntries(inputs, nginx, apps, enabled);
     if (isLinks)
@@ -40954,6 +41008,12 @@ function findLiveOn(inputs, nginx, apps) {
     }
     return { link, drift: null };
 }
+/** The enabled sites, which nginx reads, and would read once they are promoted. Throws if it would not. */
+function findReadSites(nginx, inputs) {
+    const enabled = findEnabledSites(nginx, inputs);
+    requireNamesIncluded(nginx, inputs);
+    return enabled;
+}
 /** Whether the link was changed after nginx read its configuration, by somebody else. */
 function isStale({ workersSince, promotion }, enabled) {
     if (!enabled || workersSince === null)
@@ -40969,7 +41029,7 @@ function decideStale(inputs, nginx, apps, link) {
     throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
         remedy: [
             `To make port ${link.port} live, as the link says: sudo systemctl reload nginx`,
-            `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
+            `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port), link.entry)}`,
         ].join('\n'),
     });
 }
@@ -40978,6 +41038,7 @@ function repairEntries(inputs, nginx, apps, enabled) {
     const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
     const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`;
     const port = inferUsedSlot(inputs, nginx, apps);
+    refuseOwnNames(inputs, nginx.host, found, enabled, port);
     const site = nginx.sites.find((candidate) => candidate.port === port);
     if (port === null || !site) {
         throw new lib_failure/* Failure */.HR(`${nginx.host}: ${found}; there is no way to tell which slot is live`, {
@@ -40986,6 +41047,15 @@ function repairEntries(inputs, nginx, apps, enabled) {
     }
     const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
     return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found, isAlreadyServing: false } };
+}
+/** Only a person knows what a second entry with a name of its own is for. Throws a {@link Failure}. */
+function refuseOwnNames(inputs, host, found, enabled, live) {
+    if (enabled.every(({ entry }) => isNamedAfterSite(entry.name, inputs)))
+        return;
+    const unwanted = enabled.find(({ site }) => live !== null && site.port !== live) ?? enabled.at(-1);
+    throw new lib_failure/* Failure */.HR(`${host}: ${found}; a run removes no entry that is not called like its site`, {
+        remedy: `Leave only the link to the site of the live slot, for example: sudo rm ${inputs.nginx.sitesEnabled}/${unwanted?.entry.name} && sudo systemctl reload nginx`,
+    });
 }
 /** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
 function inferUsedSlot(inputs, nginx, apps) {
@@ -41002,10 +41072,12 @@ function slotLeftBehind({ workersSince, promotion }) {
         return null;
     return Math.abs(left.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? left.port : null;
 }
-function relink(inputs, port) {
+function relink(inputs, port, entry = siteName(inputs, port)) {
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
-    const [name, other] = [siteName(inputs, port), siteName(inputs, otherPort(inputs.ports, port))];
-    return `sudo ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/${name} && sudo rm -f ${sitesEnabled}/${other} && sudo systemctl reload nginx`;
+    const [site, other] = [siteName(inputs, port), siteName(inputs, otherPort(inputs.ports, port))];
+    const name = entryNameAfter(entry, port, inputs);
+    const remove = isNamedAfterSite(entry, inputs) ? ` && sudo rm -f ${sitesEnabled}/${other}` : '';
+    return `sudo ln -sfn ${sitesAvailable}/${site} ${sitesEnabled}/${name}${remove} && sudo systemctl reload nginx`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/live/live-process.js
@@ -41138,17 +41210,34 @@ async function findAndProveEarly(inputs, early, locking) {
 
 ;// CONCATENATED MODULE: ./lib/plan/setup/rights.js
 
-/** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
-function rightsNeeded(inputs) {
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-    const changes = names.flatMap((name) => [
-        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
-        ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
+/**
+ * The least that a promotion needs as root in the links layout: sudo compares each command exactly. `keptName` is that of an entry which
+ * is not renamed; null if the entry is called like its site.
+ */
+function rightsNeeded(inputs, keptName) {
+    const { testCommand, reloadCommand } = inputs.nginx;
+    const changes = keptName === null ? changesWithRenaming(inputs) : changesOf(inputs, [keptName]);
+    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
+}
+function changesWithRenaming(inputs) {
+    const { sitesEnabled } = inputs.nginx;
+    const names = siteNames(inputs);
+    return names.flatMap((name) => [
+        ...changesOf(inputs, names, [name]),
         ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
         `rm ${sitesEnabled}/${name}`,
     ]);
-    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
+}
+/** What makes one of these entries lead to each of these sites. */
+function changesOf(inputs, entries, names = siteNames(inputs)) {
+    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    return names.flatMap((name) => [
+        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
+        ...entries.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
+    ]);
+}
+function siteNames(inputs) {
+    return [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
 }
 /** The command after `sudo`, if it is a simple one. */
 function asRoot(command) {
@@ -41195,16 +41284,22 @@ async function awaitEarlierRun(apps, inputs, log) {
 
 
 
+
 const CERTBOT_INTERVAL_MS = 1_000;
 /** Observes all hosts at once, on request sudo's rules too; changes nothing. */
 async function observeHosts({ inputs, hosts: connecting, progress: { release } }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
-    const rights = withRights ? rightsNeeded(inputs) : [];
     const [nginx, apps] = await together([
-        onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
+        onEach(hosts.nginx, (host) => (withRights ? observeNginxAndRights(host, inputs) : observeNginx(host, inputs))),
         onEach(hosts.apps, (app) => observeApp(app, inputs, release)),
     ]);
     return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx };
+}
+/** Which rights are needed depends on the name of the enabled entry; one round trip if it is the usual one. */
+async function observeNginxAndRights(host, inputs) {
+    const seen = await observeNginx(host, inputs, rightsNeeded(inputs, null));
+    const kept = findKeptName(seen, inputs);
+    return kept === null || seen.instant?.isIncluded ? seen : observeNginx(host, inputs, rightsNeeded(inputs, kept));
 }
 /** Whether users reach the service on this host by TLS, in the layout that nginx uses. */
 function isReachedByTls({ instant, sites }) {
@@ -41815,6 +41910,7 @@ function isAtLeast(version, least) {
 
 
 
+
 /** The two sites, the link to one of them, and what a deployment may do as root. Throws a {@link Failure} where they are another service's. */
 function linksItems(inputs, nginx, livePort) {
     refuse(findSudoFaults(nginx));
@@ -41835,7 +41931,7 @@ function linksItems(inputs, nginx, livePort) {
             .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
         {
             line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
-            content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
+            content: `${[ownerLine(inputs), ...rightsNeeded(inputs, findKeptName(nginx, inputs))].join('\n')}\n`,
         },
     ];
 }
@@ -41870,6 +41966,7 @@ function formerRightsPath({ environment, service }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup/plan-setup.js
+
 
 
 
@@ -41936,7 +42033,9 @@ function planNginxSetup(inputs, nginx, livePort) {
 function folderItems(inputs, nginx) {
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
     const { snippets, entries } = instantPaths(inputs);
-    if (nginx.notIncluded.length === 0)
+    const kept = inputs.setup.layout === 'links' ? findKeptName(nginx, inputs) : null;
+    const isKeptRead = kept !== null && !nginx.notIncluded.includes(`${sitesEnabled}/${kept}`);
+    if (nginx.notIncluded.length === 0 || isKeptRead)
         return [];
     if (nginx.includedFolder === null) {
         throw new lib_failure/* Failure */.HR(`${nginx.host}: nginx reads neither ${sitesEnabled} nor a folder such as conf.d`, {
@@ -42350,6 +42449,7 @@ async function proveSetUp({ inputs, progress }, nginx, log) {
 /** Setup keeps what somebody wrote; a deployment then refuses sites that differ. */
 function noteDifference(inputs, ready, notes) {
     try {
+        requireNamesIncluded(ready, inputs);
         requireSameSites(ready, inputs);
     }
     catch (thrown) {

@@ -55,18 +55,20 @@ reload_nginx() {
   }
 }
 
-# The entry that is enabled now, whatever an earlier change called it.
+# The entry that is enabled now: it may have been renamed since the run looked.
 find_entry() {
   for name in $sites; do
-    [ ! -L "$enabled/$name" ] || entry=$name
+    if [ -L "$enabled/$name" ]; then entry=$name; fi
   done
 }
 
-# nginx reads no entry that begins with a dot, and each of the two renames is atomic: at every moment one site is enabled.
+# nginx reads no entry that begins with a dot, and each of the two renames is atomic: at every moment one site is enabled. An entry
+# with a name of its own keeps it: nginx may include no other, and reads its entries in the order of their names.
 link_site() {
   find_entry
   as_owner ln -sfn "$available/$1" "$enabled/.$1" || return 1
   as_owner mv -T "$enabled/.$1" "$enabled/$entry" || return 1
+  case " $sites " in *" $entry "*) ;; *) return 0 ;; esac
   [ "$entry" = "$1" ] || as_owner mv -T "$enabled/$entry" "$enabled/$1" || return 1
   for name in $sites; do
     [ "$name" = "$1" ] || [ ! -L "$enabled/$name" ] || as_owner rm "$enabled/$name" || return 1
@@ -83,7 +85,7 @@ point_link() { # TARGET
 
 point_to_slot() { # PORT SITE
   if [ "$layout" = instant ]; then
-    point_link "$1" && note_link "$2"
+    point_link "$1" && note_link
     return
   fi
   link_site "$2" || {
@@ -91,7 +93,7 @@ point_to_slot() { # PORT SITE
     return 1
   }
   # Before what may take minutes: after a power cut, a link that is newer than its record would count as changed by hand.
-  note_link "$2"
+  note_link
   run_limited "$test_command" || {
     trouble="nginx refuses the configuration: $said"
     return 1

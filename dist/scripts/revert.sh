@@ -3,8 +3,8 @@
 
 tell_end() { say "ended $*"; }
 
-note_link() { # SITE
-  if [ "$layout" = instant ]; then link=$state/live; else link=$enabled/$1; fi
+note_link() {
+  if [ "$layout" = instant ]; then link=$state/live; else find_entry && link=$enabled/$entry; fi
   note "linked $(stat -c %Z "$link" 2>/dev/null)"
 }
 
@@ -14,7 +14,7 @@ point_to_slot_before() {
   # Not for long: the new version may be failing requests.
   [ "$layout" = instant ] || wait_for 20 is_certbot_done || true
   if [ "$layout" = links ] && [ -n "$first_workers" ] && [ "$(workers)" = "$first_workers" ]; then
-    is_linked "$from" || { link_site "$from_site" && note_link "$from_site"; } || return 1
+    is_linked "$from" || { link_site "$from_site" && note_link; } || return 1
     [ "$reload_tried" = no ] || run_limited "$reload_command" || true
     is_linked "$from"
   else
@@ -26,7 +26,7 @@ point_to_slot_before() {
 finish_reverting() { # REASON
   end=unknown trouble=''
   if point_to_slot_before; then end=reverted; fi
-  note_link "$from_site"
+  note_link
   note "because $(date -u +%Y-%m-%dT%H:%M:%SZ), from port $to back to port $from: $1${trouble:+; $trouble}"
   if [ "$end" = reverted ]; then
     mv "$record.reverting" "$record.reverted" || end=unknown

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import { onEach, together } from '../hosts/each.ts'
-import type { Hosts } from '../hosts/hosts.ts'
+import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { CERTBOT_TIMEOUT_SECONDS, isCertbotInTheWay, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
+import { findKeptName } from '../plan/nginx/entry-names.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { isUnderWay } from '../plan/promotion-record.ts'
 import { rightsNeeded } from '../plan/setup/rights.ts'
@@ -32,12 +34,18 @@ export async function observeHosts(
   { withRights }: { readonly withRights: boolean } = { withRights: false },
 ): Promise<Observation> {
   const hosts = await connecting
-  const rights = withRights ? rightsNeeded(inputs) : []
   const [nginx, apps] = await together([
-    onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
+    onEach(hosts.nginx, (host) => (withRights ? observeNginxAndRights(host, inputs) : observeNginx(host, inputs))),
     onEach(hosts.apps, (app) => observeApp(app, inputs, release)),
   ])
   return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx }
+}
+
+/** Which rights are needed depends on the name of the enabled entry; one round trip if it is the usual one. */
+async function observeNginxAndRights(host: NginxHost, inputs: Inputs): Promise<NginxObservation> {
+  const seen = await observeNginx(host, inputs, rightsNeeded(inputs, null))
+  const kept = findKeptName(seen, inputs)
+  return kept === null || seen.instant?.isIncluded ? seen : observeNginx(host, inputs, rightsNeeded(inputs, kept))
 }
 
 /** Whether users reach the service on this host by TLS, in the layout that nginx uses. */

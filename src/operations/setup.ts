@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { refuseDisturbed } from '../plan/faults/certbot.ts'
 import { findHardcodedPassFaults } from '../plan/faults/hardcoded-pass-faults.ts'
 import { readLiveLink } from '../plan/live/live-link.ts'
-import { requireSameSites } from '../plan/nginx/require-sites.ts'
+import { requireNamesIncluded, requireSameSites } from '../plan/nginx/require-sites.ts'
 import { linesToWatch } from '../plan/nginx/watchable.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { requireJoined } from '../plan/setup/join-site.ts'
@@ -81,6 +81,7 @@ async function proveSetUp({ inputs, progress }: OperationContext, nginx: NginxHo
 /** Setup keeps what somebody wrote; a deployment then refuses sites that differ. */
 function noteDifference(inputs: Inputs, ready: NginxObservation, notes: string[]): void {
   try {
+    requireNamesIncluded(ready, inputs)
     requireSameSites(ready, inputs)
   } catch (thrown) {
     notes.push(`${messageOf(thrown)}; deployments will fail until that is fixed; operation: status shows the lines`)

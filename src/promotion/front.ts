@@ -2,7 +2,7 @@ import { onEach } from '../hosts/each.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { LiveLink } from '../plan/live/live-link.ts'
-import { siteName } from '../plan/nginx/instant-layout.ts'
+import { entryNameAfter } from '../plan/nginx/entry-names.ts'
 
 /** An nginx in front of the service, and the link on its disk that names the live slot. */
 export interface Front {
@@ -22,7 +22,7 @@ export function frontsOf(hosts: readonly NginxHost[], links: readonly LiveLink[]
 export function frontAfter({ nginx, link }: Front, to: number, inputs: Inputs): Front {
   return {
     nginx,
-    link: { ...link, port: to, isShared: false, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry },
+    link: { ...link, port: to, isShared: false, entry: entryNameAfter(link.entry, to, inputs) },
   }
 }
 

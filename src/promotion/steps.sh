@@ -39,6 +39,6 @@ widen() { # PERCENT
     point_to_slot "$to" "$to_site"
   else
     trouble="the folder $state/$from-$to-$1 of this step is missing"
-    [ -d "$state/$from-$to-$1" ] && point_link "$from-$to-$1" && note_link "$to_site"
+    [ -d "$state/$from-$to-$1" ] && point_link "$from-$to-$1" && note_link
   fi
 }

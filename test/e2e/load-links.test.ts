@@ -111,4 +111,26 @@ describe.skipIf(whyNoBed() !== null)('deployments under load, hand-written site 
     const written = (await service.bed.nginx.run('cat /etc/sudoers.d/bluegreen-dev-shop')).stdout
     expect(written.replaceAll(/^#.*\n/gm, '')).toBe(leastRights)
   })
+
+  test('a link with a name of its own keeps it, with the rights that setup writes for it', async () => {
+    const { nginx } = service.bed
+    await nginx.run(`cd /etc/nginx && mv sites-enabled/dev_8001 sites-enabled/shop.conf
+      sed -i 's|sites-enabled/[*];|sites-enabled/*.conf;|' nginx.conf && nginx -t && systemctl reload nginx`)
+    await nginx.setSudo('none')
+    const status = await service.setup({ operation: 'status' })
+    expect(status, status.log).toMatchObject({ exitCode: 1 })
+    expect(status.log).toContain('mv -T /etc/nginx/sites-enabled/.dev_8000 /etc/nginx/sites-enabled/shop.conf')
+    await nginx.setSudo('all')
+    const setup = await service.setup({ 'setup-layout': 'links', 'setup-listen': '80' })
+    expect(setup, setup.log).toMatchObject({ exitCode: 0 })
+    await nginx.setSudo('none')
+    for (const [version, port] of [
+      ['1.2.0', 8000],
+      ['1.0.0', 8001],
+    ] as const) {
+      expect(await deploy(version)).toMatchObject({ 'live-port': String(port) })
+      expect(await service.enabledSites()).toEqual([`shop.conf -> /etc/nginx/sites-available/dev_${port}`])
+      expect(await service.ask()).toMatchObject({ version, port })
+    }
+  })
 })

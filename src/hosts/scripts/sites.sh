@@ -66,16 +66,33 @@ find_joined() { # FILE...
   done
 }
 
+# Whether it enables one of the service's sites, whatever it is called.
+leads_to_site() { # ENTRY
+  # shellcheck disable=SC3013 # each sh of a server has it
+  [ -L "$1" ] && { [ "$1" -ef "$available/$blue" ] || [ "$1" -ef "$available/$green" ]; }
+}
+
+# The service's entries that nginx does not include, or would not.
+tell_not_included() {
+  real_folder=$(readlink -f "$enabled")
+  snippet_name=${snippet##*/}
+  names="$blue $green ${snippet_name%.server.conf}"
+  for name in $names; do tell_if_not_included "$name"; done
+  for entry in "$enabled"/*; do
+    case " $names " in *" ${entry##*/} "*) continue ;; esac
+    ! leads_to_site "$entry" || tell_if_not_included "${entry##*/}"
+  done
+}
+
+tell_if_not_included() { # NAME
+  is_included "$enabled/$1" || is_included "$real_folder/$1" || say "not-included $enabled/$1"
+}
+
 # nginx's own file, each site that includes the snippet and both sites of the links layout, with all that these include; which of
 # the service's entries nginx does not include; and every upstream of nginx, which a site need not include to use it.
 tell_sites() {
   reach_all
-  if [ -r "$conf" ]; then
-    snippet_name=${snippet##*/}
-    for name in "$blue" "$green" "${snippet_name%.server.conf}"; do
-      is_included "$enabled/$name" || is_included "$(readlink -f "$enabled")/$name" || say "not-included $enabled/$name"
-    done
-  fi
+  [ ! -r "$conf" ] || tell_not_included
   # shellcheck disable=SC2086 # file names
   find_joined $reached
   # shellcheck disable=SC2086 # file names

@@ -3,8 +3,9 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { Drift } from '../drift.ts'
 import { refuseDisturbed } from '../faults/certbot.ts'
+import { entryNameAfter, isNamedAfterSite } from '../nginx/entry-names.ts'
 import { siteName } from '../nginx/instant-layout.ts'
-import { requireSameSites } from '../nginx/require-sites.ts'
+import { requireNamesIncluded, requireSameSites } from '../nginx/require-sites.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { isUnderWay, leftLiveBy, SAME_MOMENT_SECONDS } from '../promotion-record.ts'
 import { isSlotUp, otherPort } from '../slots.ts'
@@ -23,7 +24,7 @@ export interface LiveOnHost {
 export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): LiveOnHost {
   const isLinks = nginx.instant?.isIncluded !== true
   refuseDisturbed(nginx, inputs)
-  const enabled = isLinks ? findEnabledSites(nginx, inputs) : []
+  const enabled = isLinks ? findReadSites(nginx, inputs) : []
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
   if (isLinks) requireSameSites(nginx, inputs)
   const link = readLiveLink(nginx, inputs)
@@ -51,6 +52,13 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
   return { link, drift: null }
 }
 
+/** The enabled sites, which nginx reads, and would read once they are promoted. Throws if it would not. */
+function findReadSites(nginx: NginxObservation, inputs: Inputs): EnabledSite[] {
+  const enabled = findEnabledSites(nginx, inputs)
+  requireNamesIncluded(nginx, inputs)
+  return enabled
+}
+
 /** Whether the link was changed after nginx read its configuration, by somebody else. */
 export function isStale({ workersSince, promotion }: NginxObservation, enabled: EnabledSite | undefined): boolean {
   if (!enabled || workersSince === null) return false
@@ -70,7 +78,7 @@ function decideStale(
   throw new Failure(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
     remedy: [
       `To make port ${link.port} live, as the link says: sudo systemctl reload nginx`,
-      `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
+      `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port), link.entry)}`,
     ].join('\n'),
   })
 }
@@ -85,6 +93,7 @@ function repairEntries(
   const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
   const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`
   const port = inferUsedSlot(inputs, nginx, apps)
+  refuseOwnNames(inputs, nginx.host, found, enabled, port)
   const site = nginx.sites.find((candidate) => candidate.port === port)
   if (port === null || !site) {
     throw new Failure(`${nginx.host}: ${found}; there is no way to tell which slot is live`, {
@@ -93,6 +102,21 @@ function repairEntries(
   }
   const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path }
   return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found, isAlreadyServing: false } }
+}
+
+/** Only a person knows what a second entry with a name of its own is for. Throws a {@link Failure}. */
+function refuseOwnNames(
+  inputs: Inputs,
+  host: string,
+  found: string,
+  enabled: readonly EnabledSite[],
+  live: number | null,
+): void {
+  if (enabled.every(({ entry }) => isNamedAfterSite(entry.name, inputs))) return
+  const unwanted = enabled.find(({ site }) => live !== null && site.port !== live) ?? enabled.at(-1)
+  throw new Failure(`${host}: ${found}; a run removes no entry that is not called like its site`, {
+    remedy: `Leave only the link to the site of the live slot, for example: sudo rm ${inputs.nginx.sitesEnabled}/${unwanted?.entry.name} && sudo systemctl reload nginx`,
+  })
 }
 
 /** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
@@ -110,8 +134,10 @@ export function slotLeftBehind({ workersSince, promotion }: NginxObservation): n
   return Math.abs(left.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? left.port : null
 }
 
-function relink(inputs: Inputs, port: number): string {
+function relink(inputs: Inputs, port: number, entry = siteName(inputs, port)): string {
   const { sitesAvailable, sitesEnabled } = inputs.nginx
-  const [name, other] = [siteName(inputs, port), siteName(inputs, otherPort(inputs.ports, port))]
-  return `sudo ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/${name} && sudo rm -f ${sitesEnabled}/${other} && sudo systemctl reload nginx`
+  const [site, other] = [siteName(inputs, port), siteName(inputs, otherPort(inputs.ports, port))]
+  const name = entryNameAfter(entry, port, inputs)
+  const remove = isNamedAfterSite(entry, inputs) ? ` && sudo rm -f ${sitesEnabled}/${other}` : ''
+  return `sudo ln -sfn ${sitesAvailable}/${site} ${sitesEnabled}/${name}${remove} && sudo systemctl reload nginx`
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs, SlotPorts } from '../../inputs/inputs.ts'
 import type { NginxObservation, SiteFile } from '../nginx-observation.ts'
+import { findKeptName, findOwnEntries } from './entry-names.ts'
 import { siteName } from './instant-layout.ts'
 import { hasPort, linesInBoth, linesMissingIn, quoteWord, type SiteLine } from './same-site.ts'
 
@@ -19,13 +20,42 @@ export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
   }
 }
 
-function requireIncluded({ host, entries, notIncluded }: NginxObservation, inputs: Inputs): void {
+function requireIncluded(nginx: NginxObservation, inputs: Inputs): void {
   const { sitesEnabled } = inputs.nginx
-  const lost = notIncluded.find((path) => entries.some(({ name }) => path === `${sitesEnabled}/${name}`))
-  if (lost === undefined) return
-  throw new Failure(`${host}: nginx does not read ${lost}: no file of its configuration includes it`, {
-    remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+  const lost = nginx.entries.find(({ name }) => nginx.notIncluded.includes(`${sitesEnabled}/${name}`))
+  if (!lost) return
+  const path = `${sitesEnabled}/${lost.name}`
+  throw new Failure(`${nginx.host}: nginx does not read ${path}: no file of its configuration includes it`, {
+    remedy: remedyForUnread(nginx, path, inputs),
   })
+}
+
+/** Where nginx reads another entry of the service, setup would only add a second one. */
+function remedyForUnread(nginx: NginxObservation, path: string, inputs: Inputs): string {
+  const { sitesEnabled } = inputs.nginx
+  const read = findOwnEntries(nginx).find((entry) => !nginx.notIncluded.includes(`${sitesEnabled}/${entry.name}`))
+  if (read) return `nginx reads ${sitesEnabled}/${read.name} instead; remove this one: sudo rm ${path}`
+  const include = `add to the http block of nginx.conf: include ${sitesEnabled}/*;`
+  if (findKeptName(nginx, inputs) === null) return `Run operation: setup, or ${include}`
+  return `Give the link a name that nginx includes, or ${include} Then reload nginx.`
+}
+
+/** Refuses an entry that nginx would lose with its name, once a promotion has renamed it. Throws a {@link Failure}. */
+export function requireNamesIncluded(nginx: NginxObservation, inputs: Inputs): void {
+  if (findKeptName(nginx, inputs) !== null) return
+  const { sitesEnabled } = inputs.nginx
+  const paths = [inputs.ports.blue, inputs.ports.green].map((port) => `${sitesEnabled}/${siteName(inputs, port)}`)
+  const lost = paths.filter((path) => nginx.notIncluded.includes(path))
+  if (lost.length === 0) return
+  const isSingle = lost.length < paths.length
+  throw new Failure(
+    `${nginx.host}: nginx would not read ${lost[0]}, which a promotion enables: no file of its configuration includes it`,
+    {
+      remedy: isSingle
+        ? `In the http block of nginx.conf, write this instead of the name of a single site: include ${sitesEnabled}/*;`
+        : `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+    },
+  )
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import { refuse } from '../faults/host-fault.ts'
 import { findSudoFaults } from '../faults/sudo-faults.ts'
 import { refuseForeignFile } from '../live/live-link.ts'
+import { findKeptName } from '../nginx/entry-names.ts'
 import { instantPaths, siteName } from '../nginx/instant-layout.ts'
 import type { LogPlace } from '../nginx/log-place.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
@@ -35,7 +36,7 @@ export function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: nu
       .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
     {
       line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
-      content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
+      content: `${[ownerLine(inputs), ...rightsNeeded(inputs, findKeptName(nginx, inputs))].join('\n')}\n`,
     },
   ]
 }

@@ -10,6 +10,7 @@ import { findHiddenProcesses } from '../faults/nginx-faults.ts'
 import { mayNeedConnecting } from '../faults/selinux.ts'
 import { refuseForeignPort } from '../live/foreign-port.ts'
 import { refuseForeignSite } from '../live/live-link.ts'
+import { findKeptName } from '../nginx/entry-names.ts'
 import { instantName, instantPaths } from '../nginx/instant-layout.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { processesOf } from '../slots.ts'
@@ -86,7 +87,9 @@ export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort
 function folderItems(inputs: Inputs, nginx: NginxObservation): SetupItem[] {
   const { sitesAvailable, sitesEnabled } = inputs.nginx
   const { snippets, entries } = instantPaths(inputs)
-  if (nginx.notIncluded.length === 0) return []
+  const kept = inputs.setup.layout === 'links' ? findKeptName(nginx, inputs) : null
+  const isKeptRead = kept !== null && !nginx.notIncluded.includes(`${sitesEnabled}/${kept}`)
+  if (nginx.notIncluded.length === 0 || isKeptRead) return []
   if (nginx.includedFolder === null) {
     throw new Failure(`${nginx.host}: nginx reads neither ${sitesEnabled} nor a folder such as conf.d`, {
       remedy: `Add to the http block of nginx.conf: include ${sitesEnabled}/*;`,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -19,7 +19,7 @@ describe('the sites that join the instant layout', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   /** What the script says of these files, without the folder. */
-  function look(files: Readonly<Record<string, string>>): { joined: string[]; files: string[] } {
+  function look(files: Readonly<Record<string, string>>): Record<'joined' | 'files' | 'notIncluded', string[]> {
     for (const [name, text] of Object.entries({ 'nginx.conf': MAIN, 'bluegreen/dev_live.server.conf': '', ...files })) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
       writeFileSync(join(folder, name), `${text}\n`)
@@ -30,7 +30,7 @@ describe('the sites that join the instant layout', () => {
     const lines = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).replaceAll(`${folder}/`, '').split('\n')
     const named = (word: string) => lines.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))
     expect(named('rest ').join(' ').split(' ').filter(Boolean)).toEqual(named('joined '))
-    return { joined: named('joined '), files: named('file ').sort() }
+    return { joined: named('joined '), files: named('file ').sort(), notIncluded: named('not-included ') }
   }
 
   test.each([
@@ -38,7 +38,7 @@ describe('the sites that join the instant layout', () => {
     ['in quotes', `server {\n\tinclude "bluegreen/dev_live.server.conf" ;\n}`],
     ['by a pattern', 'server { include bluegreen/dev_live.serve*.conf; }'],
   ])('include the snippet themselves, %s', (_, text) => {
-    expect(look({ 'sites-enabled/shop': text, 'conf.d/other.conf': 'server {\n}' })).toEqual({
+    expect(look({ 'sites-enabled/shop': text, 'conf.d/other.conf': 'server {\n}' })).toMatchObject({
       joined: ['sites-enabled/shop'],
       files: ['bluegreen/dev_live.server.conf', 'nginx.conf', 'sites-enabled/shop'],
     })
@@ -47,7 +47,7 @@ describe('the sites that join the instant layout', () => {
   test('or by another file, which is reported with them', () => {
     const files = { 'conf.d/shop.conf': BLOCK, 'sites-enabled/shop': BLOCK, 'sites-enabled/other': 'server {\n}' }
     const through = { 'snippets/shop.conf': 'include snippets/slots.conf;', 'snippets/slots.conf': INCLUDE }
-    expect(look({ ...files, ...through })).toEqual({
+    expect(look({ ...files, ...through })).toMatchObject({
       joined: ['conf.d/shop.conf', 'sites-enabled/shop'],
       files: [
         'bluegreen/dev_live.server.conf',
@@ -77,5 +77,18 @@ describe('the sites that join the instant layout', () => {
     ['a file that nothing includes', { 'snippets/shop.conf': INCLUDE, 'sites-enabled/shop': 'server {\n}' }],
   ])('%s is none', (_, files) => {
     expect(look(files).joined).toEqual([])
+  })
+
+  test('of the entries, those of the service are reported that nginx does not include, whatever they are called', () => {
+    for (const name of ['sites-available', 'sites-enabled']) mkdirSync(join(folder, name))
+    const entries = { dev_8000: 'dev_8000', 'shop.conf': 'dev_8000', shop: 'dev_8001', other: 'other' }
+    for (const [name, site] of Object.entries(entries)) {
+      symlinkSync(`../sites-available/${site}`, join(folder, 'sites-enabled', name))
+    }
+    const [main, blue] = ['http {\n  include sites-enabled/*.conf;\n}', 'server {\n}']
+    const sites = { 'sites-available/dev_8000': blue, 'sites-available/dev_8001': blue, 'sites-available/other': blue }
+    const lost = ['dev_8000', 'dev_8001', 'dev_live', 'shop'].map((name) => `sites-enabled/${name}`)
+    expect(look({ 'nginx.conf': main, ...sites }).notIncluded).toEqual(lost)
+    expect(look(sites).notIncluded).toEqual([])
   })
 })

@@ -45,6 +45,8 @@ export interface Situation {
   looksAtWork: number
   /** When the process that runs on the standby, and that is promoted, ends. */
   standbyEnds: 'never' | 'at once' | 'before it is left'
+  /** The entry of the links layout; null: it is called like its site. Root does not let the user replace this one. */
+  entry: string | null
 }
 
 /** `onScript` hears of each script that begins, as in the events, and may change the situation. */
@@ -66,6 +68,7 @@ export async function startInstantService(
     lockedMs: 0,
     looksAtWork: 0,
     standbyEnds: 'never',
+    entry: null,
   }
   const answer: RequestListener = ({ url = '' }, response) => {
     events.push(url)
@@ -179,7 +182,7 @@ function receive(events: string[]): NonNullable<Talk['hears']> {
 }
 
 function answerOnNginx(script: ScriptName, args: readonly string[], situation: Situation, inputs: Inputs): Talk {
-  if (script === 'observe-nginx') return { says: observedNginx(inputs, situation) }
+  if (script === 'observe-nginx') return { says: observedNginx(inputs, args, situation) }
   if (script === 'watch') return until('end', ['watching'])
   if (script === 'recover') {
     situation.live = Number(args[4])
@@ -190,15 +193,17 @@ function answerOnNginx(script: ScriptName, args: readonly string[], situation: S
   return until('confirm', ['changing', 'promoted'], 'ended confirmed')
 }
 
-function observedNginx(inputs: Inputs, { live, promotion }: Situation): string[] {
+function observedNginx(inputs: Inputs, args: readonly string[], { live, promotion, entry }: Situation): string[] {
   const lines = (word: string, text: string) =>
     text
       .trimEnd()
       .split('\n')
       .map((line) => `${word} ${line}`)
   const linesOf = inputs.setup.layout === 'instant' ? instantLines : linkLines
-  const rest = ['workers-since 1000', ...(promotion === '' ? [] : [`promotion ${promotion}`]), 'rights told', 'test ok']
-  return ['user ubuntu', ...linesOf(inputs, live, lines), ...rest, 'observed']
+  const refused = args.filter((command) => entry !== null && command.endsWith(`/${entry}`))
+  const rights = ['rights told', ...refused.map((command) => `not-allowed ${command}`)]
+  const rest = ['workers-since 1000', ...(promotion === '' ? [] : [`promotion ${promotion}`]), ...rights, 'test ok']
+  return ['user ubuntu', ...linesOf(inputs, live, lines, entry), ...rest, 'observed']
 }
 
 type Lines = (word: string, text: string) => string[]
@@ -222,11 +227,11 @@ function instantLines(inputs: Inputs, live: number, lines: Lines): string[] {
   ]
 }
 
-function linkLines(inputs: Inputs, live: number, lines: Lines): string[] {
+function linkLines(inputs: Inputs, live: number, lines: Lines, entry: string | null): string[] {
   const path = (port: number) => `${inputs.nginx.sitesAvailable}/${siteName(inputs, port)}`
   const sites = [['blue', inputs.ports.blue] as const, ['green', inputs.ports.green] as const]
   return [
-    `entry link 1000 ${path(live)} ${siteName(inputs, live)}`,
+    `entry link 1000 ${path(live)} ${entry ?? siteName(inputs, live)}`,
     ...sites.flatMap(([slot, port]) => [
       `present ${slot} ${path(port)}`,
       ...lines(`text ${slot}`, renderLinkedSite(inputs, port, null)),
