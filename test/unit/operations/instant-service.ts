@@ -113,11 +113,11 @@ export async function startInstantService(
   }
 }
 
-/** A script that hears words until this one, at which it says the last lines. */
-function until(last: string, says: readonly string[], ...atLast: string[]): Talk {
+/** A script that hears words until one that matches, at which it says the last lines. */
+function until(last: RegExp, says: readonly string[], ...atLast: string[]): Talk {
   return {
     says,
-    hears: (word) => (word === last ? { says: atLast, isOver: true } : { says: [], isOver: false }),
+    hears: (word) => (last.test(word) ? { says: atLast, isOver: true } : { says: [], isOver: false }),
   }
 }
 
@@ -139,18 +139,22 @@ function lock(ms: number, events: string[]): Talk {
     events.push('locked')
     return ['locked']
   }
-  const held: Talk = { ...until('release', ['held somebody']), later: { ms, says: locked } }
-  return ms > 0 ? held : until('release', locked())
+  const held: Talk = { ...until(/^release$/, ['held somebody']), later: { ms, says: locked } }
+  return ms > 0 ? held : until(/^release$/, locked())
 }
 
 function answerOnApp(script: ScriptName, args: readonly string[], situation: Situation): Talk {
   const { live, running, journal, looksAtWork } = situation
   const [, , port = '', , , , , healthPort = ''] = args
   if (script === 'launch')
-    return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort || port} 101`], 'left')
+    return until(
+      /^(leave|stage)$/,
+      ['launched 101', `listening ${port} 101`, `listening ${healthPort || port} 101`],
+      'left',
+    )
   if (script === 'follow-process') {
     if (situation.standbyEnds === 'at once') return { says: ['watching 7 0', 'exited'] }
-    return until('leave', ['watching 7 0'], situation.standbyEnds === 'never' ? 'left' : 'exited')
+    return until(/^(leave|stage)$/, ['watching 7 0'], situation.standbyEnds === 'never' ? 'left' : 'exited')
   }
   if (script !== 'observe-app') return { says: [] }
   situation.looksAtWork -= 1
@@ -183,14 +187,14 @@ function receive(events: string[]): NonNullable<Talk['hears']> {
 
 function answerOnNginx(script: ScriptName, args: readonly string[], situation: Situation, inputs: Inputs): Talk {
   if (script === 'observe-nginx') return { says: observedNginx(inputs, args, situation) }
-  if (script === 'watch') return until('end', ['watching'])
+  if (script === 'watch') return until(/^end$/, ['watching'])
   if (script === 'recover') {
     situation.live = Number(args[4])
     return { says: ['ended reverted '] }
   }
   if (script !== 'promote') return { says: [] }
   situation.live = Number(args[5])
-  return until('confirm', ['changing', 'promoted'], 'ended confirmed')
+  return until(/^confirm$/, ['changing', 'promoted'], 'ended confirmed')
 }
 
 function observedNginx(inputs: Inputs, args: readonly string[], { live, promotion, entry }: Situation): string[] {
