@@ -2,28 +2,42 @@
 # it knows the folder of sites. Of its forks, Angie has titles of its own, with the number of its configuration:
 # "angie: worker process #2", "angie: master process v1.7.0 #2 [/usr/sbin/angie -c /etc/angie/angie.conf]".
 
-# nginx's own file: from the running master's arguments, else next to the sites; else Angie's, which is always started with one.
+# nginx's own file, which is the one next to the sites if a master uses that, as one does that was started with none: a host may run
+# another nginx. Else the one that a master was started with, of several the one that names the folder of sites; Angie always is.
 find_configuration() {
-  masters=$(ps -eo args= | sed -nE 's/^(nginx|angie): master process .* -c ([^] ]*).*/\1 \2/p')
   sites_folder=${enabled:-/etc/nginx/sites-enabled}
   beside_sites=${sites_folder%/*}/nginx.conf
-  configuration_of nginx
-  [ -r "$conf" ] || conf=$beside_sites
-  [ -r "$conf" ] || configuration_of angie
-  conf=${conf:-$beside_sites}
+  nginx_files='' angie_files=''
+  for master in $(ps -eo args= | sed -nE 's/^(nginx|angie): master process .* -c ([^] ]*).*/\1=\2/p; t; s/^nginx: master process .*/nginx=/p'); do
+    file=${master#*=}
+    case $master in
+      nginx=*) nginx_files="$nginx_files ${file:-$beside_sites}" ;;
+      *) angie_files="$angie_files $file" ;;
+    esac
+  done
+  case "$nginx_files " in *" $beside_sites "*) nginx_files=$beside_sites ;; esac
+  # shellcheck disable=SC2086 # file names
+  choose_configuration $nginx_files || choose_configuration "$beside_sites" || choose_configuration $angie_files || conf=$beside_sites
 }
 
-newline='
-'
-
-# Sets conf to the file of the first master of that name, or to nothing; by the shell itself, since an observation asks for it repeatedly.
-configuration_of() { # NAME
+# Sets conf to the first that can be read, of several to the first that names the folder of sites.
+choose_configuration() { # FILE...
   conf=''
-  case $masters in
-    "$1 "*) conf=${masters#"$1 "} ;;
-    *"$newline$1 "*) conf=${masters#*"$newline$1 "} ;;
-  esac
-  conf=${conf%%"$newline"*}
+  for file in "$@"; do
+    [ -r "$file" ] || continue
+    if [ $# -eq 1 ] || names_sites "$file"; then
+      conf=$file
+      return
+    fi
+    conf=${conf:-$file}
+  done
+  [ -n "$conf" ]
+}
+
+names_sites() { # FILE
+  relative=$sites_folder/
+  [ "${1%/*}" != "${sites_folder%/*}" ] || relative=" ${sites_folder##*/}/"
+  sed 's/#.*//' "$1" | grep -qF -e "$sites_folder/" -e "$relative"
 }
 
 # Where packages have nginx write its pid, if its own file does not say.

@@ -73,6 +73,23 @@ describe.skipIf(whyNoBed() !== null)('an nginx without sites-enabled', () => {
     }
   })
 
+  test('another nginx, started with a file of its own, is none of the service', async () => {
+    service = await startService({ name: 'tree-internal' })
+    const { nginx } = service.bed
+    await nginx.write(
+      '/etc/nginx/nginx-internal.conf',
+      'pid /run/nginx-internal.pid;\nevents { }\nhttp { server { listen 127.0.0.1:8099; } }\n',
+    )
+    // Its master has a lower pid than the one that is started after it.
+    await nginx.run('nginx -c /etc/nginx/nginx-internal.conf && systemctl restart nginx')
+    expect(await service.setup({ 'setup-layout': 'links' })).toMatchObject({ exitCode: 0 })
+    for (const version of ['1.0.0', '1.1.0'] as const) {
+      const run = await service.deploy(version)
+      expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+      expect(await service.ask()).toMatchObject({ status: 200, version })
+    }
+  })
+
   test('a folder of sites that nothing includes is not used', async () => {
     service = await startService({ name: 'tree-unread' })
     const { nginx } = service.bed

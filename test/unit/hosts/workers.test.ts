@@ -71,6 +71,46 @@ describe('the workers that a reload must replace', () => {
     expect(run('workers')).toBe('101')
   })
 
+  const MAIN = 'http { include FOLDER/conf/sites-enabled/*; }'
+  test.each([
+    [
+      'the file beside the sites, although another one was started with its own file',
+      ['-g daemon', '-c FOLDER/other.conf'],
+      'conf/nginx.conf',
+    ],
+    ['the file beside the sites, if the masters can not be seen', [], 'conf/nginx.conf'],
+    [
+      'the file beside the sites, named as such',
+      ['-c FOLDER/other.conf', '-c FOLDER/conf/nginx.conf'],
+      'conf/nginx.conf',
+    ],
+    ['its own file, if none uses the one beside the sites', ['-c FOLDER/other.conf'], 'other.conf'],
+    [
+      'of two such files, the one that includes the sites',
+      ['-c FOLDER/other.conf', '-c FOLDER/main.conf'],
+      'main.conf',
+    ],
+    ['the file that can be read', ['-c FOLDER/gone.conf', '-c FOLDER/other.conf'], 'other.conf'],
+  ])('nginx reads %s', (_, started, expected) => {
+    write('conf/nginx.conf', '')
+    write('main.conf', MAIN.replace('FOLDER', folder))
+    write('other.conf', 'http { include other-sites-enabled/*; }')
+    const titles = started.map((options) => `nginx: master process nginx ${options.replace('FOLDER', folder)}\n`)
+    write('masters', titles.join(''))
+    expect(run('find_configuration; echo "$conf"')).toBe(join(folder, expected))
+  })
+
+  test('an include counts from the folder of its own file', () => {
+    write(
+      'masters',
+      ['other/internal.conf', 'conf/main.conf']
+        .map((path) => `nginx: master process nginx -c ${folder}/${path}\n`)
+        .join(''),
+    )
+    for (const path of ['other/internal.conf', 'conf/main.conf']) write(path, 'http { include sites-enabled/*; }')
+    expect(run('find_configuration; echo "$conf"')).toBe(join(folder, 'conf/main.conf'))
+  })
+
   test.each<[string, Workers, Workers, boolean]>([
     [
       'one master has new ones',
