@@ -12,7 +12,7 @@ tell_text() {
 tell_entries() {
   for entry in "$1"/*; do
     if [ -L "$entry" ]; then
-      say "entry link $(stat -c %Z "$entry") $(readlink -f "$entry") ${entry##*/}"
+      say "entry link $(link_time "$entry") $(readlink -f "$entry") ${entry##*/}"
     elif [ -f "$entry" ]; then
       say "entry file 0 $entry ${entry##*/}"
     fi
@@ -79,7 +79,7 @@ main() {
   tell_text upstreams "${snippet%.server.conf}.upstreams.conf"
   tell_text requests "${snippet%.server.conf}.requests.conf"
   tell_sites
-  if linked=$(readlink "$state/live"); then say "live $linked $(stat -c %Z "$state/live")"; fi
+  if linked=$(readlink "$state/live"); then say "live $linked $(link_time "$state/live")"; fi
   [ -z "$asked" ] || tell_version
   # Without a line if it is switched off.
   ! grep -qs . /proc/net/if_inet6 || say "ipv6 yes"

@@ -5,7 +5,7 @@ tell_end() { say "ended $*"; }
 
 note_link() {
   if [ "$layout" = instant ]; then link=$state/live; else find_entry && link=$enabled/$entry; fi
-  note "linked $(stat -c %Z "$link" 2>/dev/null)"
+  note "linked $(link_time "$link")"
 }
 
 # An nginx whose workers are those from before the promotion never left the old configuration. It is told to reload all the

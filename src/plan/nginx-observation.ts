@@ -33,7 +33,7 @@ export interface SiteFile {
 export interface EnabledEntry {
   readonly name: string
   readonly isLink: boolean
-  /** When the link was made, in seconds since the epoch. */
+  /** When the link came to be there, in seconds since the epoch. */
   readonly changedAt: number
   /** Where the link leads, with all links resolved. */
   readonly target: string

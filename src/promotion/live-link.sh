@@ -75,6 +75,20 @@ link_site() {
   done
 }
 
+# When a link came to be where it is, in seconds since the epoch; nothing if there is none. The time of its inode is that of a new owner
+# too, as hardening gives everything in a folder; its own time and its birth, which not every file system knows, are those before it
+# was moved there; the time of the folder is that of every other entry too, and a restored folder has an old one.
+link_time() { # LINK
+  # shellcheck disable=SC2046 # numbers
+  set -- $(stat -c '%Z %Y %W' "$1" "${1%/*}/." 2>/dev/null)
+  [ $# -eq 6 ] || return 0
+  latest=$2
+  for time in "$3" "$5"; do
+    case $time in *[!0-9]*) ;; *) [ "$time" -le "$latest" ] || latest=$time ;; esac
+  done
+  if [ "$1" -lt "$latest" ]; then echo "$1"; else echo "$latest"; fi
+}
+
 # In the instant layout that is all: nginx looks the link up for each request.
 point_link() { # TARGET
   [ "$(readlink "$state/live")" != "$1" ] || return 0

@@ -76,6 +76,11 @@ describe.skipIf(whyNoBed() !== null)('status foretells what a deployment would r
         timeout: 10_000,
       })
       .toBeGreaterThan(3)
+    // As hardening does; it changes no link.
+    await nginx.run('chown -hR root:root /etc/nginx')
+    const hardened = await service.setup({ operation: 'status' })
+    expect(hardened, hardened.log).toMatchObject({ exitCode: 0, outputs: { 'live-port': '8001' } })
+    expect(hardened.log).not.toContain('without a reload')
     await relink(8000)
     const left = await service.setup({ operation: 'status' })
     expect((await service.ask()).port).toBe(8001)
