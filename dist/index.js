@@ -32658,7 +32658,7 @@ function nameHost(message, label, hosts) {
     return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/faults/sudo-rules.js
+;// CONCATENATED MODULE: ./lib/plan/faults/sudo-commands.js
 
 /** Folders that are the same on many systems, so that a rule for a file in one also applies to the others. */
 const MERGED_FOLDERS = ['/bin', '/sbin', '/usr/bin', '/usr/sbin'];
@@ -32670,51 +32670,8 @@ const TWIN_FOLDERS = [
 const WILDCARD = /(?:^|[^\\])(?:\\\\)*[*?[]/;
 /** Limit for an expression: matching takes at most this power of a command's length in steps. */
 const MOST_REPETITIONS = 3;
-const TAG = /^([A-Z_]+): */;
-const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/;
-/**
- * Whether root runs the command for the user without a password, by what `sudo -l` lists: the last rule that matches decides.
- * The command begins with its absolute path, words are separated by one space.
- */
-function isFreeOfPassword(listing, command) {
-    const rule = readRules(listing).findLast((candidate) => matchesRule(candidate.command, command));
-    return rule !== undefined && !rule.isRefused && !rule.needsPassword;
-}
-/** The rules for root, in the order of the listing. A tag applies to the rest of its line. */
-function readRules(listing) {
-    const [, ...parts] = listing.split(/^User [^\n]*:$/m);
-    const lines = parts
-        .join('')
-        .replaceAll(/\n {8,}/g, ' ')
-        .split('\n');
-    return lines.flatMap((line) => {
-        const [, runAs, commands] = /^ *\((.*?)\) +(.*)$/.exec(line) ?? [];
-        return commands !== undefined && includesRoot(runAs ?? '') ? readLine(commands) : [];
-    });
-}
-function readLine(commands) {
-    let needsPassword = true;
-    return (commands.match(/(?:\\.|[^\\,])+/g) ?? []).flatMap((part) => {
-        let command = part.trim();
-        for (let found = prefixOf(command); found; found = prefixOf(command)) {
-            command = command.slice(found[0].length);
-            if (found[1] === 'PASSWD' || found[1] === 'NOPASSWD')
-                needsPassword = found[1] === 'PASSWD';
-        }
-        const isRefused = command.startsWith('!');
-        return command === '' ? [] : [{ command: isRefused ? command.slice(1) : command, isRefused, needsPassword }];
-    });
-}
-function prefixOf(command) {
-    return TAG.exec(command) ?? OPTION_OR_DIGEST.exec(command);
-}
-/** Of `(users : groups)`; the last name that means root decides. */
-function includesRoot(runAs) {
-    const users = (runAs.split(' : ')[0] ?? '').split(/, */);
-    const named = users.findLast((user) => ['ALL', 'root', '#0', '%root', '%#0'].includes(user.replace(/^!/, '')));
-    return named !== undefined && !named.startsWith('!');
-}
-function matchesRule(rule, command) {
+/** Whether a command, which begins with its absolute path, is one of those that sudo's rules or defaults name so. */
+function matchesCommand(rule, command) {
     if (rule === 'ALL')
         return true;
     const [, rulePath = '', ruleArguments] = /^((?:\\.|[^\\ ])+)(?: +(.*))?$/.exec(rule) ?? [];
@@ -32763,6 +32720,85 @@ function matchesExpression(source, text) {
     catch {
         return false;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/plan/faults/sudo-defaults.js
+
+/** Options for some of the users that commands run as (`>`) or for some commands (`!`), as the listing has them above the rules. */
+const DEFAULTS = /(?:^| {4})Defaults(?=[>!])/m;
+const AUTHENTICATE = /^(!?)authenticate,?$/;
+/** Whether sudo's defaults want a password for the command, where its rule does not say; `head` is what is listed above the rules. */
+function wantsPasswordByDefault(head, command, includesRoot) {
+    const [, ...texts] = head.split(DEFAULTS);
+    const found = texts.flatMap((text) => {
+        const words = (text.slice(1).split('\n')[0] ?? '').trim().split(' ');
+        const place = words.findIndex((word) => AUTHENTICATE.test(word));
+        const names = words.slice(0, place).join(' ');
+        const isForCommands = text.startsWith('!');
+        if (place < 0 || !(isForCommands ? includesCommand(names, command) : includesRoot(names)))
+            return [];
+        return [{ isForCommands, isWanted: !words[place]?.startsWith('!') }];
+    });
+    // Those for commands are applied last.
+    const last = found.findLast(({ isForCommands }) => isForCommands) ?? found.at(-1);
+    return last?.isWanted ?? true;
+}
+/** Of a list of commands, the last one that matches decides. */
+function includesCommand(names, command) {
+    const commands = (names.match(/(?:\\.|[^\\,])+/g) ?? []).map((name) => name.trim());
+    const last = commands.findLast((name) => matchesCommand(name.replace(/^!/, ''), command));
+    return last !== undefined && !last.startsWith('!');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/faults/sudo-rules.js
+
+
+const TAG = /^([A-Z_]+): */;
+const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/;
+/**
+ * What `sudo -l` lists about a command: the last rule that matches decides. The command begins with its absolute path, words are
+ * separated by one space.
+ */
+function readRight(listing, command) {
+    const [head = '', ...parts] = listing.replaceAll(/\n {8,}/g, ' ').split(/^User [^\n]*:$/m);
+    const rules = readRules(parts.join('')).filter((rule) => matchesCommand(rule.command, command));
+    const byDefault = rules.length > 0 && wantsPasswordByDefault(head, command, includesRoot);
+    const isFree = ({ isRefused, needsPassword }) => !isRefused && !(needsPassword ?? byDefault);
+    const last = rules.at(-1);
+    if (!last)
+        return 'missing';
+    if (isFree(last))
+        return 'free';
+    return !last.isRefused && rules.some(isFree) ? 'overruled' : 'missing';
+}
+/** The rules for root, in the order of the listing. A tag applies to the rest of its line. */
+function readRules(rules) {
+    return rules.split('\n').flatMap((line) => {
+        const [, runAs, commands] = /^ *\((.*?)\) +(.*)$/.exec(line) ?? [];
+        return commands !== undefined && includesRoot(runAs ?? '') ? readLine(commands) : [];
+    });
+}
+function readLine(commands) {
+    let needsPassword = null;
+    return (commands.match(/(?:\\.|[^\\,])+/g) ?? []).flatMap((part) => {
+        let command = part.trim();
+        for (let found = prefixOf(command); found; found = prefixOf(command)) {
+            command = command.slice(found[0].length);
+            if (found[1] === 'PASSWD' || found[1] === 'NOPASSWD')
+                needsPassword = found[1] === 'PASSWD';
+        }
+        const isRefused = command.startsWith('!');
+        return command === '' ? [] : [{ command: isRefused ? command.slice(1) : command, isRefused, needsPassword }];
+    });
+}
+function prefixOf(command) {
+    return TAG.exec(command) ?? OPTION_OR_DIGEST.exec(command);
+}
+/** Of `(users : groups)`; the last name that means root decides. */
+function includesRoot(runAs) {
+    const users = (runAs.split(' : ')[0] ?? '').split(/, */);
+    const named = users.findLast((user) => ['ALL', 'root', '#0', '%root', '%#0'].includes(user.replace(/^!/, '')));
+    return named !== undefined && !named.startsWith('!');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/instant-layout.js
@@ -33221,7 +33257,7 @@ function cached(read) {
 
 
 /** nginx's own, if a site says nothing (ngx_http_upstream_module). */
-const DEFAULTS = { max_fails: '1', fail_timeout: '10s' };
+const route_DEFAULTS = { max_fails: '1', fail_timeout: '10s' };
 /** The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. */
 function readRoute(site, places) {
     const { ports } = places;
@@ -33256,7 +33292,7 @@ function findFailTimeout(servers, ports) {
 }
 function parameterOf(words, name) {
     const word = words.find((each) => each.startsWith(`${name}=`));
-    return word?.slice(name.length + 1) ?? DEFAULTS[name];
+    return word?.slice(name.length + 1) ?? route_DEFAULTS[name];
 }
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
 function findPassingServers(site, places) {
@@ -33340,6 +33376,90 @@ function leftLiveBy(record) {
 }
 function isFinal({ state }) {
     return state === 'confirmed' || state === 'reverted';
+}
+
+;// CONCATENATED MODULE: ./lib/plan/owner-name.js
+/**
+ * An environment and a service as one name, which no other pair has: in the environment the separator is doubled, and a
+ * service never begins with one. So the first odd run of separators ends with the one between them.
+ */
+function joinOwner({ environment, service }, sign) {
+    return `${environment.replaceAll(sign, sign + sign)}${sign}${service}`;
+}
+function isSameOwner(one, other) {
+    return one.environment === other.environment && one.service === other.service;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/rights.js
+
+
+/**
+ * The least that a promotion needs as root in the links layout: sudo compares each command exactly. `keptName` is that of an entry which
+ * is not renamed; null if the entry is called like its site.
+ */
+function rightsNeeded(inputs, keptName) {
+    const { testCommand, reloadCommand } = inputs.nginx;
+    const changes = keptName === null ? changesWithRenaming(inputs) : changesOf(inputs, [keptName]);
+    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
+}
+function changesWithRenaming(inputs) {
+    const { sitesEnabled } = inputs.nginx;
+    const names = siteNames(inputs);
+    return names.flatMap((name) => [
+        ...changesOf(inputs, names, [name]),
+        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
+        `rm ${sitesEnabled}/${name}`,
+    ]);
+}
+/** What makes one of these entries lead to each of these sites. */
+function changesOf(inputs, entries, names = siteNames(inputs)) {
+    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    return names.flatMap((name) => [
+        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
+        ...entries.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
+    ]);
+}
+function siteNames(inputs) {
+    return [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+}
+/** A word that no shell changes, and that sudo compares as it is. */
+const PLAIN_WORD = /^[A-Za-z0-9._/@=:+,%-]+$/;
+const SUDO = /^(?:\/[^ ]*\/)?sudo$/;
+/** Options of sudo that make no difference to what it allows. */
+const SUDO_OPTIONS = [
+    ['-n'],
+    ['--non-interactive'],
+    ['-u', 'root'],
+    ['--user=root'],
+    ['-H'],
+    ['--'],
+];
+/** The command that sudo is asked to run; null if it is not sudo, or not one command in plain words. */
+function plainSudoCommand(command) {
+    const [sudo = '', ...words] = command.trim().split(/ +/);
+    if (!SUDO.test(sudo))
+        return null;
+    const skip = () => SUDO_OPTIONS.find((option) => option.every((word, index) => words[index] === word))?.length ?? 0;
+    for (let length = skip(); length > 0; length = skip())
+        words.splice(0, length);
+    const [program = ''] = words;
+    const isPlain = words.every((word) => PLAIN_WORD.test(word)) && /^[^=-][^=]*$/.test(program);
+    return isPlain ? words.join(' ') : null;
+}
+function asRoot(command) {
+    const plain = plainSudoCommand(command);
+    return plain === null ? [] : [plain];
+}
+/** sudo reads no file whose name holds a dot. */
+function rightsPath(owner) {
+    return `/etc/sudoers.d/${rightsFile(owner)}`;
+}
+function rightsFile(owner) {
+    return `bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`;
+}
+/** A name that sudo reads after those of others. */
+function lastRightsPath(owner) {
+    return `/etc/sudoers.d/zz-${rightsFile(owner)}`;
 }
 
 ;// CONCATENATED MODULE: external "node:string_decoder"
@@ -34593,18 +34713,6 @@ function readSystemdBeyondLogin(answer) {
     return { lingers: session === 'lingers', trouble: answer.text('session-trouble'), unit: answer.text('session-unit') };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/owner-name.js
-/**
- * An environment and a service as one name, which no other pair has: in the environment the separator is doubled, and a
- * service never begins with one. So the first odd run of separators ends with the one between them.
- */
-function joinOwner({ environment, service }, sign) {
-    return `${environment.replaceAll(sign, sign + sign)}${sign}${service}`;
-}
-function isSameOwner(one, other) {
-    return one.environment === other.environment && one.service === other.service;
-}
-
 ;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
 
 /** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
@@ -34613,6 +34721,7 @@ function stateFolder(owner) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
+
 
 
 
@@ -34665,21 +34774,32 @@ function readNginxAnswer(inputs, answer, rights) {
         workersSince: answer.number('workers-since', SECONDS),
         now: answer.number('now', SECONDS),
         promotion: readRecord(answer.text('promotion'), answer.text('promotion-release'), answer.text('promotion-because')),
-        missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,
+        ...readRights(inputs, answer, rights.length),
         sudoTrouble: answer.text('sudo-trouble'),
         configurationTest: test ? { isOk: test === 'ok', said } : null,
         takenNames: findTakenNames(said, naming.map(({ first, further }) => ({ path: first, text: further.join('\n') }))),
     };
 }
-/** Those that sudo refuses or wants a password for, out of `count`. */
-function readMissingRights(answer, count) {
+/** What is known of sudo's answers to questions for `count` commands. */
+function readRights({ nginx }, answer, count) {
+    const isTestRun = answer.text('test') === 'ok' && plainSudoCommand(nginx.testCommand) !== null;
+    const areRightsHidden = isTestRun && answer.has('rules-hidden');
+    if (areRightsHidden || !answer.has('rights'))
+        return { missingRights: null, overruledRights: [], areRightsHidden };
     const listing = answer.texts('rule').join('\n');
     const asked = answer.texts('allowed-as').slice(0, count);
-    const free = answer
+    const found = answer
         .texts('allowed')
         .slice(0, count)
-        .map((command) => isFreeOfPassword(listing, command));
-    return [...answer.texts('not-allowed'), ...asked.filter((_, index) => !free[index])];
+        .map((command) => readRight(listing, command));
+    return {
+        missingRights: [
+            ...answer.texts('not-allowed'),
+            ...asked.filter((_, index) => found[index] !== 'free' && found[index] !== 'overruled'),
+        ],
+        overruledRights: asked.filter((_, index) => found[index] === 'overruled'),
+        areRightsHidden,
+    };
 }
 function readEnabledEntry(line) {
     // A name with a newline in it breaks the line.
@@ -37214,6 +37334,7 @@ function remedyForPass({ name, target, location, isJoined }, inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
+
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
 function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
     if (sudoTrouble === null || !missingRights?.length)
@@ -37226,6 +37347,43 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
             what: `${host}: sudo requires a terminal for ${user} (requiretty), but a run has none`,
             remedy: `Add this line to the host's sudoers, with visudo: Defaults:${inSudoers(user)} !requiretty`,
         },
+    ];
+}
+/** Commands that sudo would run without a password, if it were not for a later rule; what setup writes is not missing then. */
+function findOverruledFaults(inputs, { host, user, overruledRights }) {
+    const [first, ...more] = overruledRights;
+    if (first === undefined)
+        return [];
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    return [
+        {
+            what: `${host}: one of sudo's rules lets ${user} run this without a password, but a later one wants a password: ${first}${others}`,
+            remedy: [
+                'The last rule that matches decides, and the files in /etc/sudoers.d are read in the order of their names.',
+                'Have someone with root rename the file with the rules for a deployment so that it is read last, for example:',
+                `  mv ${rightsPath(inputs)} ${lastRightsPath(inputs)}`,
+                'or add NOPASSWD: to the later rule.',
+            ].join('\n'),
+        },
+    ];
+}
+/** What nobody can know before a promotion needs it, in the links layout. */
+function describeUncheckedRights({ nginx }, seen) {
+    const { host, user, instant, areRightsHidden } = seen;
+    if (instant?.isIncluded || user === 'root')
+        return [];
+    const isUnclear = /\bsudo\b/.test(nginx.reloadCommand) && plainSudoCommand(nginx.reloadCommand) === null;
+    return [
+        ...(areRightsHidden
+            ? [
+                `${host}: sudo lists ${user}'s rights only for a password (listpw), so it could not be checked whether it lets ${user} change the link and reload nginx without one`,
+            ]
+            : []),
+        ...(isUnclear
+            ? [
+                `${host}: it could not be checked whether sudo lets ${user} run nginx-reload-command without a password, and setup writes no rule for it, since it is not one command in plain words: ${nginx.reloadCommand}`,
+            ]
+            : []),
     ];
 }
 /** A name from a directory service may have a space or a backslash, which separate and quote there. */
@@ -37373,6 +37531,7 @@ function findRightsFaults(inputs, nginx, drifts) {
                 },
             ]
             : []),
+        ...findOverruledFaults(inputs, nginx),
         ...(nginx.missingRights ?? []).map((command) => ({
             what: `${nginx.host}: sudo does not let ${nginx.user} run this without a password: ${command}`,
             remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
@@ -41208,43 +41367,6 @@ async function findAndProveEarly(inputs, early, locking) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup/rights.js
-
-/**
- * The least that a promotion needs as root in the links layout: sudo compares each command exactly. `keptName` is that of an entry which
- * is not renamed; null if the entry is called like its site.
- */
-function rightsNeeded(inputs, keptName) {
-    const { testCommand, reloadCommand } = inputs.nginx;
-    const changes = keptName === null ? changesWithRenaming(inputs) : changesOf(inputs, [keptName]);
-    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
-}
-function changesWithRenaming(inputs) {
-    const { sitesEnabled } = inputs.nginx;
-    const names = siteNames(inputs);
-    return names.flatMap((name) => [
-        ...changesOf(inputs, names, [name]),
-        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
-        `rm ${sitesEnabled}/${name}`,
-    ]);
-}
-/** What makes one of these entries lead to each of these sites. */
-function changesOf(inputs, entries, names = siteNames(inputs)) {
-    const { sitesAvailable, sitesEnabled } = inputs.nginx;
-    return names.flatMap((name) => [
-        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
-        ...entries.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
-    ]);
-}
-function siteNames(inputs) {
-    return [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-}
-/** The command after `sudo`, if it is a simple one. */
-function asRoot(command) {
-    const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? [];
-    return plain === undefined ? [] : [plain];
-}
-
 ;// CONCATENATED MODULE: ./lib/stages/await-earlier-run.js
 
 
@@ -41311,6 +41433,8 @@ function withRightsOf(earlier, later) {
     const nginx = later.nginx.map((host, index) => ({
         ...host,
         missingRights: earlier.nginx[index]?.missingRights ?? null,
+        overruledRights: earlier.nginx[index]?.overruledRights ?? [],
+        areRightsHidden: earlier.nginx[index]?.areRightsHidden ?? false,
         sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
     }));
     return { ...later, nginx };
@@ -41910,10 +42034,9 @@ function isAtLeast(version, least) {
 
 
 
-
 /** The two sites, the link to one of them, and what a deployment may do as root. Throws a {@link Failure} where they are another service's. */
 function linksItems(inputs, nginx, livePort) {
-    refuse(findSudoFaults(nginx));
+    refuse([...findSudoFaults(nginx), ...findOverruledFaults(inputs, nginx)]);
     const snippets = requestSnippets(inputs);
     refuseForeignFile(nginx.host, snippets.http, nginx.requestsOwner, inputs);
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
@@ -41930,7 +42053,7 @@ function linksItems(inputs, nginx, livePort) {
             .filter(({ target }) => target === instantSite)
             .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
         {
-            line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
+            line: `rights ${nginx.missingRights?.length === 0 || nginx.areRightsHidden ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
             content: `${[ownerLine(inputs), ...rightsNeeded(inputs, findKeptName(nginx, inputs))].join('\n')}\n`,
         },
     ];
@@ -41955,10 +42078,6 @@ function findSitesLogPlace(inputs, nginx) {
     const places = new Set([...kept.map(({ requests }) => requests.logPlace), ...written]);
     const [place = null] = places;
     return places.size === 1 ? place : null;
-}
-/** sudo reads no file whose name holds a dot. */
-function rightsPath(owner) {
-    return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`;
 }
 /** The name that earlier versions gave it, which is that of other services too. */
 function formerRightsPath({ environment, service }) {
@@ -42392,6 +42511,7 @@ function withCommands(thrown) {
 
 
 
+
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
@@ -42412,6 +42532,9 @@ async function setup(context) {
     });
     for (const { host } of observation.apps.filter(({ javaVersion }) => javaVersion === null)) {
         progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`);
+    }
+    if (inputs.setup.layout === 'links') {
+        progress.notes.push(...observation.nginx.flatMap((host) => describeUncheckedRights(inputs, host)));
     }
     return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged';
 }
@@ -42509,6 +42632,7 @@ function remedyFor({ port, hosts }) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
@@ -42541,6 +42665,7 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
         ...apps.flatMap((app) => describeMemory(inputs, app)),
         ...nginx.flatMap((host) => describeAddresses(inputs, host)),
         ...nginx.flatMap((host) => describeHardcodedPasses(inputs, host)),
+        ...nginx.flatMap((host) => describeUncheckedRights(inputs, host)),
         ...nginx.flatMap(describeUnlogged),
         ...nginx.flatMap((host) => describeFailTimeouts(inputs, host)),
         ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),

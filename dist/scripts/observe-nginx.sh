@@ -45,7 +45,8 @@ tell_rights() {
   said=$(sudo -n -v 2>&1) || {
     case $said in *'must have a tty'*) say "sudo-trouble wants a terminal" ;; esac
     asks=yes
-    sudo -n -l 2>/dev/null | while IFS= read -r line; do say "rule $line"; done
+    listing=$(sudo -n -l 2>/dev/null) || say "rules-hidden yes"
+    printf '%s\n' "$listing" | while IFS= read -r line; do say "rule $line"; done
   }
   for command in "$@"; do
     case $command in ln\ * | mv\ * | rm\ *) [ ! -w "$enabled" ] || continue ;; esac

@@ -4,15 +4,50 @@
 # A name from a directory service may have a space or a backslash, which separate and quote there.
 name_in_sudoers() { id -un | sed 's/[\\ !=:,()"#]/\\&/g'; }
 
+# Where sudo looks for a command: in a path of its own, which is the second one on most systems.
+find_sudo_path() {
+  sudo_path=''
+  # shellcheck disable=SC2016 # for root's shell
+  [ "$can_sudo" = no ] || sudo_path=$(sudo -n sh -c 'echo "$PATH"' 2>/dev/null)
+  sudo_path=${sudo_path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
+}
+
+# In a subshell, for its IFS. The shell's own search finds what is built into the shell.
+find_program() { # COMMAND
+  case $1 in
+    /*)
+      echo "$1"
+      return
+      ;;
+  esac
+  IFS=:
+  for place in $sudo_path; do
+    if [ -f "$place/$1" ] && [ -x "$place/$1" ]; then
+      echo "$place/$1"
+      return
+    fi
+  done
+  return 1
+}
+
+# Characters that mean something in a rule.
+in_sudoers() {
+  case $1 in
+    *[],:=#*?!^\\[]*) printf '%s\n' "$1" | sed 's/[],:=#*?!^\[]/\\&/g' ;;
+    *) printf '%s\n' "$1" ;;
+  esac
+}
+
 # sudo compares a command and its arguments with these lines exactly.
 render_rights() {
+  find_sudo_path
   while read -r command arguments; do
     if [ "$command" = '#' ]; then
       printf '# %s\n' "$arguments"
       continue
     fi
-    program=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$command") || fail "the command $command was not found"
-    printf '%s ALL=(root) NOPASSWD: %s\n' "$(name_in_sudoers)" "$program${arguments:+ $arguments}"
+    program=$(find_program "$command") || fail "the command $command was not found"
+    printf '%s ALL=(root) NOPASSWD: %s\n' "$(name_in_sudoers)" "$(in_sudoers "$program${arguments:+ $arguments}")"
   done
 }
 

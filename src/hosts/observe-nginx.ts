@@ -1,9 +1,10 @@
 import type { Inputs } from '../inputs/inputs.ts'
-import { isFreeOfPassword } from '../plan/faults/sudo-rules.ts'
+import { readRight } from '../plan/faults/sudo-rules.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
 import { findTakenNames } from '../plan/nginx/taken-names.ts'
 import type { EnabledEntry, NginxObservation } from '../plan/nginx-observation.ts'
 import { readRecord } from '../plan/promotion-record.ts'
+import { plainSudoCommand } from '../plan/setup/rights.ts'
 import type { Answer } from './answer.ts'
 import { runScript } from './conversation.ts'
 import { type HostLine, SECONDS } from './host-line.ts'
@@ -60,7 +61,7 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     workersSince: answer.number('workers-since', SECONDS),
     now: answer.number('now', SECONDS),
     promotion: readRecord(answer.text('promotion'), answer.text('promotion-release'), answer.text('promotion-because')),
-    missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,
+    ...readRights(inputs, answer, rights.length),
     sudoTrouble: answer.text('sudo-trouble') as NginxObservation['sudoTrouble'],
     configurationTest: test ? { isOk: test === 'ok', said } : null,
     takenNames: findTakenNames(
@@ -70,15 +71,29 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
   }
 }
 
-/** Those that sudo refuses or wants a password for, out of `count`. */
-function readMissingRights(answer: Answer, count: number): string[] {
+/** What is known of sudo's answers to questions for `count` commands. */
+function readRights(
+  { nginx }: Inputs,
+  answer: Answer,
+  count: number,
+): Pick<NginxObservation, 'missingRights' | 'overruledRights' | 'areRightsHidden'> {
+  const isTestRun = answer.text('test') === 'ok' && plainSudoCommand(nginx.testCommand) !== null
+  const areRightsHidden = isTestRun && answer.has('rules-hidden')
+  if (areRightsHidden || !answer.has('rights')) return { missingRights: null, overruledRights: [], areRightsHidden }
   const listing = answer.texts('rule').join('\n')
   const asked = answer.texts('allowed-as').slice(0, count)
-  const free = answer
+  const found = answer
     .texts('allowed')
     .slice(0, count)
-    .map((command) => isFreeOfPassword(listing, command))
-  return [...answer.texts('not-allowed'), ...asked.filter((_, index) => !free[index])]
+    .map((command) => readRight(listing, command))
+  return {
+    missingRights: [
+      ...answer.texts('not-allowed'),
+      ...asked.filter((_, index) => found[index] !== 'free' && found[index] !== 'overruled'),
+    ],
+    overruledRights: asked.filter((_, index) => found[index] === 'overruled'),
+    areRightsHidden,
+  }
 }
 
 function readEnabledEntry(line: HostLine): EnabledEntry {

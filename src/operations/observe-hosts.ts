@@ -59,6 +59,8 @@ export function withRightsOf(earlier: Observation, later: Observation): Observat
   const nginx = later.nginx.map((host, index) => ({
     ...host,
     missingRights: earlier.nginx[index]?.missingRights ?? null,
+    overruledRights: earlier.nginx[index]?.overruledRights ?? [],
+    areRightsHidden: earlier.nginx[index]?.areRightsHidden ?? false,
     sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
   }))
   return { ...later, nginx }

@@ -5,6 +5,7 @@ import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { refuseDisturbed } from '../plan/faults/certbot.ts'
 import { findHardcodedPassFaults } from '../plan/faults/hardcoded-pass-faults.ts'
+import { describeUncheckedRights } from '../plan/faults/sudo-faults.ts'
 import { readLiveLink } from '../plan/live/live-link.ts'
 import { requireNamesIncluded, requireSameSites } from '../plan/nginx/require-sites.ts'
 import { linesToWatch } from '../plan/nginx/watchable.ts'
@@ -40,6 +41,9 @@ export async function setup(context: OperationContext): Promise<Result> {
   })
   for (const { host } of observation.apps.filter(({ javaVersion }) => javaVersion === null)) {
     progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
+  }
+  if (inputs.setup.layout === 'links') {
+    progress.notes.push(...observation.nginx.flatMap((host) => describeUncheckedRights(inputs, host)))
   }
   return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged'
 }

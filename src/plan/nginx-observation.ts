@@ -101,8 +101,12 @@ export interface NginxObservation extends FolderTrouble {
   readonly now: number | null
   /** The newest promotion; null if none was recorded. */
   readonly promotion: PromotionRecord | null
-  /** Commands that sudo does not allow without a password, of those that a promotion needs; null if that was not checked. */
+  /** Commands that sudo does not allow without a password, of those that a promotion needs; null if that is not known. */
   readonly missingRights: readonly string[] | null
+  /** Those that one of sudo's rules allows without a password, and a later rule only with one. */
+  readonly overruledRights: readonly string[]
+  /** Whether sudo lists no rules without a password, although it runs nginx's test without one: what else it runs is not known. */
+  readonly areRightsHidden: boolean
   /** Why sudo can't be used at all, as in "sudo wants a terminal"; null if it can, or if that was not checked. */
   readonly sudoTrouble: 'wants a terminal' | 'is missing' | null
   /** As nginx's test warned, if it was run. */

@@ -8,6 +8,7 @@ import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
 import { describeMemory } from './faults/memory-faults.ts'
 import { describeSelinux } from './faults/selinux.ts'
+import { describeUncheckedRights } from './faults/sudo-faults.ts'
 import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
 import { needsHealth, refuseUnhealthy } from './live/reconcilable.ts'
@@ -84,6 +85,7 @@ export function reportStatus(
     ...apps.flatMap((app) => describeMemory(inputs, app)),
     ...nginx.flatMap((host) => describeAddresses(inputs, host)),
     ...nginx.flatMap((host) => describeHardcodedPasses(inputs, host)),
+    ...nginx.flatMap((host) => describeUncheckedRights(inputs, host)),
     ...nginx.flatMap(describeUnlogged),
     ...nginx.flatMap((host) => describeFailTimeouts(inputs, host)),
     ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),

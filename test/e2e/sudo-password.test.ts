@@ -47,4 +47,19 @@ describe.skipIf(whyNoBed() !== null)('a deploy user who needs a password for mos
     const run = await service.deploy('1.2.0')
     expect(run.outputs, run.log).toMatchObject({ result: 'deployed', 'live-port': '8001' })
   })
+
+  test('a later rule that wants a password is named, by setup too, and what it says to do is enough', async () => {
+    const { nginx } = service.bed
+    await nginx.write('/etc/sudoers.d/deploy', 'ubuntu ALL=(ALL) ALL\n', '0440')
+    await expectRefused(service, 'but a later one wants a password: nginx -t')
+    const setup = await service.setup({ 'setup-layout': 'links' })
+    expect(setup, setup.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Set up' } })
+    const command = /^ *(mv \/etc\/sudoers\.d\/\S+ \/etc\/sudoers\.d\/\S+)$/m.exec(setup.summary)?.[1]
+    expect(command, setup.summary).toBeDefined()
+    await nginx.run(command ?? 'false')
+    const status = await service.setup({ operation: 'status' })
+    expect(status, status.log).toMatchObject({ exitCode: 0 })
+    const again = await service.setup({ 'setup-layout': 'links' })
+    expect(again, again.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } })
+  })
 })

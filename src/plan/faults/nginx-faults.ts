@@ -10,7 +10,7 @@ import { findAddressFaults } from './address-faults.ts'
 import { findHardcodedPassFaults } from './hardcoded-pass-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findLogoutFaults } from './login-faults.ts'
-import { findSudoFaults } from './sudo-faults.ts'
+import { findOverruledFaults, findSudoFaults } from './sudo-faults.ts'
 import { findLockFaults, findWriteFaults } from './write-faults.ts'
 
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
@@ -106,6 +106,7 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
           },
         ]
       : []),
+    ...findOverruledFaults(inputs, nginx),
     ...(nginx.missingRights ?? []).map((command) => ({
       what: `${nginx.host}: sudo does not let ${nginx.user} run this without a password: ${command}`,
       remedy: 'Run operation: setup, which writes or prints the sudoers lines.',

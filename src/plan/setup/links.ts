@@ -1,22 +1,22 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import { refuse } from '../faults/host-fault.ts'
-import { findSudoFaults } from '../faults/sudo-faults.ts'
+import { findOverruledFaults, findSudoFaults } from '../faults/sudo-faults.ts'
 import { refuseForeignFile } from '../live/live-link.ts'
 import { findKeptName } from '../nginx/entry-names.ts'
 import { instantPaths, siteName } from '../nginx/instant-layout.ts'
 import type { LogPlace } from '../nginx/log-place.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
-import { joinOwner, type Owner } from '../owner-name.ts'
+import type { Owner } from '../owner-name.ts'
 import { file, type SetupItem, watchItems } from './items.ts'
 import { isEnabled } from './join-site.ts'
 import { ownerLine } from './mark.ts'
 import { renderRequestsSnippet, renderSlotRequestsSnippet, requestSnippets } from './request-snippets.ts'
-import { rightsNeeded } from './rights.ts'
+import { rightsNeeded, rightsPath } from './rights.ts'
 import { renderLinkedSite } from './site.ts'
 
 /** The two sites, the link to one of them, and what a deployment may do as root. Throws a {@link Failure} where they are another service's. */
 export function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
-  refuse(findSudoFaults(nginx))
+  refuse([...findSudoFaults(nginx), ...findOverruledFaults(inputs, nginx)])
   const snippets = requestSnippets(inputs)
   refuseForeignFile(nginx.host, snippets.http, nginx.requestsOwner, inputs)
   const { sitesAvailable, sitesEnabled } = inputs.nginx
@@ -35,7 +35,7 @@ export function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: nu
       .filter(({ target }) => target === instantSite)
       .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
     {
-      line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
+      line: `rights ${nginx.missingRights?.length === 0 || nginx.areRightsHidden ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
       content: `${[ownerLine(inputs), ...rightsNeeded(inputs, findKeptName(nginx, inputs))].join('\n')}\n`,
     },
   ]
@@ -64,11 +64,6 @@ function findSitesLogPlace(inputs: Inputs, nginx: NginxObservation): LogPlace {
   const places = new Set([...kept.map(({ requests }) => requests.logPlace), ...written])
   const [place = null] = places
   return places.size === 1 ? place : null
-}
-
-/** sudo reads no file whose name holds a dot. */
-export function rightsPath(owner: Owner): string {
-  return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`
 }
 
 /** The name that earlier versions gave it, which is that of other services too. */

@@ -1,5 +1,6 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import { siteName } from '../nginx/instant-layout.ts'
+import { joinOwner, type Owner } from '../owner-name.ts'
 
 /**
  * The least that a promotion needs as root in the links layout: sudo compares each command exactly. `keptName` is that of an entry which
@@ -34,8 +35,45 @@ function siteNames(inputs: Inputs): string[] {
   return [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)]
 }
 
-/** The command after `sudo`, if it is a simple one. */
+/** A word that no shell changes, and that sudo compares as it is. */
+const PLAIN_WORD = /^[A-Za-z0-9._/@=:+,%-]+$/
+const SUDO = /^(?:\/[^ ]*\/)?sudo$/
+/** Options of sudo that make no difference to what it allows. */
+const SUDO_OPTIONS: readonly string[][] = [
+  ['-n'],
+  ['--non-interactive'],
+  ['-u', 'root'],
+  ['--user=root'],
+  ['-H'],
+  ['--'],
+]
+
+/** The command that sudo is asked to run; null if it is not sudo, or not one command in plain words. */
+export function plainSudoCommand(command: string): string | null {
+  const [sudo = '', ...words] = command.trim().split(/ +/)
+  if (!SUDO.test(sudo)) return null
+  const skip = () => SUDO_OPTIONS.find((option) => option.every((word, index) => words[index] === word))?.length ?? 0
+  for (let length = skip(); length > 0; length = skip()) words.splice(0, length)
+  const [program = ''] = words
+  const isPlain = words.every((word) => PLAIN_WORD.test(word)) && /^[^=-][^=]*$/.test(program)
+  return isPlain ? words.join(' ') : null
+}
+
 function asRoot(command: string): string[] {
-  const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? []
-  return plain === undefined ? [] : [plain]
+  const plain = plainSudoCommand(command)
+  return plain === null ? [] : [plain]
+}
+
+/** sudo reads no file whose name holds a dot. */
+export function rightsPath(owner: Owner): string {
+  return `/etc/sudoers.d/${rightsFile(owner)}`
+}
+
+function rightsFile(owner: Owner): string {
+  return `bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`
+}
+
+/** A name that sudo reads after those of others. */
+export function lastRightsPath(owner: Owner): string {
+  return `/etc/sudoers.d/zz-${rightsFile(owner)}`
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { isFreeOfPassword } from '../../../src/plan/faults/sudo-rules.ts'
+import { readRight } from '../../../src/plan/faults/sudo-rules.ts'
 import { fuzz, refrains, requireSteady, sing } from './fuzz.ts'
 
 // biome-ignore format: a list of pieces
@@ -16,7 +16,7 @@ fuzz(
   fc.property(refrains(RULES), (refrain) => {
     requireSteady((size) => {
       const listing = HEAD + sing(refrain, size)
-      return () => COMMANDS.map((command) => isFreeOfPassword(listing, command))
+      return () => COMMANDS.map((command) => readRight(listing, command))
     })
   }),
 )

@@ -55,7 +55,7 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('names from a directory, 
     ['CORP\\deploy x', 'CORP\\\\deploy\\ x'],
     ['a,b:c=(d)', 'a\\,b\\:c\\=\\(d\\)'],
   ])('sudoers name %s as %s', (user, name) => {
-    const printed = print(user, 'deploy', `printf '# for: shop\\nsh -t\\n' | render_rights`)
+    const printed = print(user, 'deploy', `can_sudo=no; printf '# for: shop\\nsh -t\\n' | render_rights`)
     expect(printed).toMatch(/^# for: shop\n/)
     expect(printed.split('\n')[1]?.startsWith(`${name} ALL=(root) NOPASSWD: /`)).toBe(true)
   })

@@ -107,3 +107,36 @@ test('an incomplete answer is an error with a remedy', () => {
 test.each(['', '99', '2000', '1e3', '0x1ff', '200 '])('%j is not an HTTP status', (said) => {
   expect(() => readCurlAnswer(answerOf('ubuntu@app', [`status ${said}`]))).toThrow('no answer: curl returned no status')
 })
+
+describe('what sudo says of the rights that a promotion needs', () => {
+  const rules = (...lines: string[]) =>
+    ['User ubuntu may run the following commands on web:', ...lines].map((line) => `rule ${line}`)
+  const asked = ['rights told', 'allowed /usr/sbin/nginx -t', 'allowed-as nginx -t', 'test ok']
+  const rightsOf = (...said: string[]) => {
+    const { missingRights, overruledRights, areRightsHidden } = readNginx(...said)
+    return { missingRights, overruledRights, areRightsHidden }
+  }
+  const free = '    (root) NOPASSWD: /usr/sbin/nginx -t'
+
+  test.each([
+    ['free', rules(free), [], []],
+    ['missing', rules('    (ALL) ALL'), ['nginx -t'], []],
+    ['overruled', rules(free, '    (ALL) ALL'), [], ['nginx -t']],
+  ])('one is %s', (_, listed, missingRights, overruledRights) => {
+    expect(rightsOf(...asked, ...listed)).toEqual({ missingRights, overruledRights, areRightsHidden: false })
+  })
+
+  test("they are not known if sudo lists nothing without a password, but runs nginx's test", () => {
+    const hidden = ['rights told', 'rules-hidden yes', 'not-allowed nginx -t']
+    expect(rightsOf(...hidden, 'test ok')).toEqual({ missingRights: null, overruledRights: [], areRightsHidden: true })
+    const missing = { missingRights: ['nginx -t'], overruledRights: [], areRightsHidden: false }
+    expect(rightsOf(...hidden, 'test failed')).toEqual(missing)
+    const nginx = { ...inputs.nginx, testCommand: '/opt/test-nginx' }
+    const { missingRights } = readNginxAnswer(
+      { ...inputs, nginx },
+      answerOf('a', [...hidden, 'test ok', 'observed']),
+      [],
+    )
+    expect(missingRights).toEqual(['nginx -t'])
+  })
+})

@@ -158,6 +158,8 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     now: 2000,
     promotion: null,
     missingRights: [],
+    overruledRights: [],
+    areRightsHidden: false,
     sudoTrouble: null,
     takenNames: [],
     configurationTest: { isOk: true, said: '' },

@@ -40,6 +40,8 @@ const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
   { instant: { ...INSTANT, isWritable: false } },
   { configurationTest: { isOk: false, said: 'unknown directive "oh"' } },
   { missingRights: ['/usr/sbin/nginx -t', '/usr/bin/systemctl reload nginx'] },
+  { overruledRights: ['nginx -t'] },
+  { overruledRights: ['nginx -t', 'systemctl reload nginx'] },
   { missingRights: ['/usr/sbin/nginx -t'], sudoTrouble: 'is missing' },
   { missingRights: ['/usr/sbin/nginx -t'], sudoTrouble: 'wants a terminal' },
 ]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isFreeOfPassword } from '../../../../src/plan/faults/sudo-rules.ts'
+import { readRight } from '../../../../src/plan/faults/sudo-rules.ts'
 
 const HEAD = `Matching Defaults entries for ubuntu on nginx:
     env_reset, mail_badpass, secure_path=/usr/local/sbin\\:/usr/local/bin\\:/usr/sbin\\:/usr/bin\\:/sbin\\:/bin, use_pty
@@ -53,7 +53,8 @@ const CASES: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly [str
     RUNAS_CHANGES,
     [
       ['/usr/sbin/nginx -t', true],
-      ['/usr/bin/id', false],
+      // By the defaults above the rules.
+      ['/usr/bin/id', true],
       ['/usr/bin/systemctl reload nginx', true],
       ['/usr/bin/rm /etc/nginx/sites-enabled/dev_8000', false],
     ],
@@ -102,12 +103,56 @@ const CASES: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly [str
 
 describe.each(CASES)('%s', (_, rules, cases) => {
   test.each(cases)('%s: %s', (command, isFree) => {
-    expect(isFreeOfPassword(HEAD + rules, command)).toBe(isFree)
+    expect(readRight(HEAD + rules, command) === 'free').toBe(isFree)
   })
 })
 
 test('if nothing is listed, nothing is allowed', () => {
-  expect(isFreeOfPassword('', '/usr/sbin/nginx -t')).toBe(false)
+  expect(readRight('', '/usr/sbin/nginx -t')).toBe('missing')
+})
+
+describe('a right that an earlier rule gives', () => {
+  const RIGHT = '    (root) NOPASSWD: /usr/sbin/nginx -t\n'
+
+  test.each([
+    ['is overruled by a later rule for everything', `${RIGHT}${IN_GROUP_SUDO}`, 'overruled'],
+    ['is overruled by a later rule with a tag', `${RIGHT}    (root) PASSWD: /usr/sbin/nginx\n`, 'overruled'],
+    ['is not overruled by an earlier rule', `${IN_GROUP_SUDO}${RIGHT}`, 'free'],
+    ['is not overruled by a rule for another command', `${RIGHT}    (root) PASSWD: /usr/bin/less\n`, 'free'],
+    ['is given by the last of several', `${RIGHT}${IN_GROUP_SUDO}${RIGHT}`, 'free'],
+    ['is missing if a later rule refuses the command', `${RIGHT}    (root) !/usr/sbin/nginx\n`, 'missing'],
+  ])('%s', (_, rules, right) => {
+    expect(readRight(HEAD + rules, '/usr/sbin/nginx -t')).toBe(right)
+  })
+})
+
+describe("sudo's defaults, as sudo 1.9.13 lists them", () => {
+  const head = (defaults: string) => `Matching Defaults entries for deploy on vm:
+    env_reset, secure_path=/usr/local/sbin\\:/usr/sbin
+
+Runas and Command-specific defaults for deploy:
+${defaults}
+
+User deploy may run the following commands on vm:
+    (ALL) ALL
+    (root) PASSWD: /usr/bin/less
+`
+  test.each([
+    ['    Defaults>root !lecture    Defaults!/usr/sbin/nginx, /usr/bin/id !authenticate', '/usr/sbin/nginx -t', 'free'],
+    ['    Defaults>root !lecture    Defaults!/usr/sbin/nginx, /usr/bin/id !authenticate', '/usr/bin/mv a b', 'missing'],
+    ['    Defaults!/usr/sbin/nginx, /usr/bin/id\n        !requiretty, !authenticate', '/usr/sbin/nginx -t', 'free'],
+    ['    Defaults!/usr/sbin/nginx authenticate, !requiretty', '/usr/sbin/nginx -t', 'missing'],
+    ['    Defaults!/usr/sbin/nginx -t !authenticate', '/usr/sbin/nginx -t', 'free'],
+    ['    Defaults!/usr/sbin/nginx -t !authenticate', '/usr/sbin/nginx -s reload', 'missing'],
+    ['    Defaults!/usr/sbin/, !/usr/sbin/nginx !authenticate', '/usr/sbin/nginx -t', 'missing'],
+    ['    Defaults>root !authenticate', '/usr/bin/mv a b', 'free'],
+    ['    Defaults>daemon !authenticate', '/usr/bin/mv a b', 'missing'],
+    ['    Defaults!/usr/bin/mv authenticate\n    Defaults>root !authenticate', '/usr/bin/mv a b', 'missing'],
+    ['    Defaults!/usr/bin/less !authenticate', '/usr/bin/less a', 'overruled'],
+    ['    Defaults!/usr/bin/less !lecture', '/usr/bin/less a', 'missing'],
+  ])('%s: %s is %s', (defaults, command, right) => {
+    expect(readRight(head(defaults), command)).toBe(right)
+  })
 })
 
 test('the list of sudo-rs, which has no heading, is read', () => {
@@ -115,9 +160,9 @@ test('the list of sudo-rs, which has no heading, is read', () => {
     (ALL : ALL) ALL
     (root) CWD=* NOPASSWD: /usr/sbin/nginx -t, PASSWD: /usr/bin/systemctl reload nginx
 `
-  expect(isFreeOfPassword(listing, '/usr/sbin/nginx -t')).toBe(true)
-  expect(isFreeOfPassword(listing, '/usr/bin/systemctl reload nginx')).toBe(false)
-  expect(isFreeOfPassword(listing, '/usr/bin/rm /etc/nginx/sites-enabled/dev_8000')).toBe(false)
+  expect(readRight(listing, '/usr/sbin/nginx -t')).toBe('free')
+  expect(readRight(listing, '/usr/bin/systemctl reload nginx')).toBe('missing')
+  expect(readRight(listing, '/usr/bin/rm /etc/nginx/sites-enabled/dev_8000')).toBe('missing')
 })
 
 test.each([
@@ -128,6 +173,6 @@ test.each([
   [`/usr/bin/rm ${'['.repeat(20_000)}`],
 ])('a hostile rule allows nothing, and takes no time: %#', (rule) => {
   const begun = performance.now()
-  expect(isFreeOfPassword(`${HEAD}    (root) NOPASSWD: ${rule}\n`, `/usr/bin/rm ${'a'.repeat(300)}b`)).toBe(false)
+  expect(readRight(`${HEAD}    (root) NOPASSWD: ${rule}\n`, `/usr/bin/rm ${'a'.repeat(300)}b`)).toBe('missing')
   expect(performance.now() - begun).toBeLessThan(5_000)
 })

@@ -11,9 +11,9 @@ import {
   variableName,
 } from '../../../../src/plan/nginx/names.ts'
 import { joinOwner } from '../../../../src/plan/owner-name.ts'
-import { rightsPath } from '../../../../src/plan/setup/links.ts'
 import { nameOwner } from '../../../../src/plan/setup/mark.ts'
 import { requestSnippets } from '../../../../src/plan/setup/request-snippets.ts'
+import { rightsPath } from '../../../../src/plan/setup/rights.ts'
 import { createInputs } from '../create-values.ts'
 
 const PORTS = [1, 10, 11, 100, 8000] as const

@@ -1,0 +1,32 @@
+import { matchesCommand } from './sudo-commands.ts'
+
+/** Options for some of the users that commands run as (`>`) or for some commands (`!`), as the listing has them above the rules. */
+const DEFAULTS = /(?:^| {4})Defaults(?=[>!])/m
+const AUTHENTICATE = /^(!?)authenticate,?$/
+
+/** Whether sudo's defaults want a password for the command, where its rule does not say; `head` is what is listed above the rules. */
+export function wantsPasswordByDefault(
+  head: string,
+  command: string,
+  includesRoot: (users: string) => boolean,
+): boolean {
+  const [, ...texts] = head.split(DEFAULTS)
+  const found = texts.flatMap((text) => {
+    const words = (text.slice(1).split('\n')[0] ?? '').trim().split(' ')
+    const place = words.findIndex((word) => AUTHENTICATE.test(word))
+    const names = words.slice(0, place).join(' ')
+    const isForCommands = text.startsWith('!')
+    if (place < 0 || !(isForCommands ? includesCommand(names, command) : includesRoot(names))) return []
+    return [{ isForCommands, isWanted: !words[place]?.startsWith('!') }]
+  })
+  // Those for commands are applied last.
+  const last = found.findLast(({ isForCommands }) => isForCommands) ?? found.at(-1)
+  return last?.isWanted ?? true
+}
+
+/** Of a list of commands, the last one that matches decides. */
+function includesCommand(names: string, command: string): boolean {
+  const commands = (names.match(/(?:\\.|[^\\,])+/g) ?? []).map((name) => name.trim())
+  const last = commands.findLast((name) => matchesCommand(name.replace(/^!/, ''), command))
+  return last !== undefined && !last.startsWith('!')
+}
