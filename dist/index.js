@@ -34616,6 +34616,8 @@ function readSites(inputs, answer) {
         logPlace: findLogPlace(httpLevel(whole), joined),
         requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
         notIncluded: answer.texts('not-included'),
+        unreadable: answer.text('unreadable') || null,
+        unread: answer.text('unread') || null,
         includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
     };
 }
@@ -39677,13 +39679,54 @@ async function restartAndHandOver(app, { release, port, instead }, hosts, inputs
     await process.leave();
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/require-readable.js
+
+
+
+/**
+ * Refuses a host whose configuration the deploy user can't read, if nothing that can be read tells how nginx knows the service. Setup,
+ * which may read it as root, would find nothing to do, or enable a second site. Throws a {@link Failure}.
+ */
+function requireReadable(nginx, inputs) {
+    const path = findUnreadable(nginx);
+    if (path === null)
+        return;
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${nginx.user} has no permission to read ${path}, so it can't tell which slot nginx uses`, {
+        remedy: [
+            'Have someone with root let the user read it, without its private keys: by a group, or with the package acl:',
+            ...commandsFor(path, nginx, inputs).map((command) => `  ${command}`),
+        ].join('\n'),
+    });
+}
+/** Of a snippet that no file includes which can be read, a file that can't be read may be the site. */
+function findUnreadable({ instant, sites, unreadable, unread }) {
+    if (instant?.isIncluded)
+        return null;
+    return unreadable ?? (instant && sites.length < 2 ? unread : null);
+}
+/** What is written there later can be read, too. */
+function commandsFor(path, { user, unreadable }, inputs) {
+    const [reads, inherits] = [`u:${user}:rX`, `d:u:${user}:rX`].map(shellWord);
+    if (unreadable === null)
+        return [`setfacl -m ${reads} ${path}`];
+    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    const folder = sitesEnabled.slice(0, sitesEnabled.lastIndexOf('/'));
+    const folders = [sitesAvailable, sitesEnabled, instantPaths(inputs).snippets, `${folder}/conf.d`];
+    return [
+        `setfacl -m ${reads} ${[...new Set([path, folder, `${folder}/nginx.conf`])].join(' ')}`,
+        `for folder in ${folders.join(' ')}; do [ ! -d "$folder" ] || setfacl -R -m ${reads},${inherits} "$folder"; done`,
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/require-sites.js
+
 
 
 
 
 /** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 function requireSites(nginx, inputs) {
+    requireReadable(nginx, inputs);
     requireIncluded(nginx, inputs);
     const { sitesAvailable } = inputs.nginx;
     for (const port of [inputs.ports.blue, inputs.ports.green]) {
@@ -42103,6 +42146,7 @@ function formerRightsPath({ environment, service }) {
 
 
 
+
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
@@ -42117,6 +42161,7 @@ function planSetup(inputs, apps, nginx) {
     for (const host of nginx) {
         refuseForeignSite(host, inputs);
         refuseForeignPort(host, inputs);
+        requireReadable(host, inputs);
     }
     return {
         apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),

@@ -5,14 +5,16 @@ patterns_in() {
   outline_of "$@" | sed -n 's|^[^ ]* /|/|p'
 }
 
-# Every file that nginx reads once it reads these, into "reached"; what they include, as written there, into "patterns".
+# Every file that nginx reads once it reads these, into "reached"; what they include, as written there, into "patterns"; the first
+# that the user can't read, into "unread".
 reach() {
   reached='' patterns='' next=$*
   while [ -n "$next" ]; do
     level=''
     for file in $next; do
       case " $reached " in *" $file "*) continue ;; esac
-      if [ -f "$file" ] && [ -r "$file" ]; then reached="$reached $file" level="$level $file"; fi
+      [ -f "$file" ] || continue
+      if [ -r "$file" ]; then reached="$reached $file" level="$level $file"; else unread=${unread:-$file}; fi
     done
     next=''
     [ -n "$level" ] || return 0
@@ -28,7 +30,12 @@ reach() {
 # Every file that nginx reads; if its own file can't be read, those that the sites say.
 reach_all() {
   find_configuration
-  if [ -r "$conf" ]; then reach "$conf"; else reach "$enabled"/*; fi
+  if [ -r "$conf" ]; then
+    reach "$conf"
+  else
+    [ ! -e "$conf" ] || unread=$conf
+    reach "$enabled"/*
+  fi
 }
 
 is_included() {
@@ -66,6 +73,25 @@ find_joined() { # FILE...
   done
 }
 
+# The first of these paths that the user can't read, or the folder on the way to it that the user can't enter.
+find_unreadable() { # PATH...
+  for path in "$@"; do
+    at=$path
+    until [ -e "$at" ] || [ -z "$at" ]; do at=${at%/*}; done
+    if [ "$at" = "$path" ]; then [ -r "$at" ]; else [ ! -d "$at" ] || [ -x "$at" ]; fi || {
+      echo "$at"
+      return
+    }
+  done
+}
+
+# What tells the layouts apart, and any file of nginx that may hold the service's site.
+tell_unreadable() {
+  unreadable=$(find_unreadable "$enabled" "$available/$blue" "$available/$green" "$snippet")
+  [ -z "$unreadable" ] || say "unreadable $unreadable"
+  [ -z "$unread" ] || say "unread $unread"
+}
+
 # Whether it enables one of the service's sites, whatever it is called.
 leads_to_site() { # ENTRY
   # shellcheck disable=SC3013 # each sh of a server has it
@@ -91,7 +117,9 @@ tell_if_not_included() { # NAME
 # nginx's own file, each site that includes the snippet and both sites of the links layout, with all that these include; which of
 # the service's entries nginx does not include; and every upstream of nginx, which a site need not include to use it.
 tell_sites() {
+  unread=''
   reach_all
+  tell_unreadable
   [ ! -r "$conf" ] || tell_not_included
   # shellcheck disable=SC2086 # file names
   find_joined $reached

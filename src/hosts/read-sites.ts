@@ -37,7 +37,10 @@ const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/
 export function readSites(
   inputs: Inputs,
   answer: Answer,
-): Pick<NginxObservation, 'sites' | 'instant' | 'logPlace' | 'requestsOwner' | 'notIncluded' | 'includedFolder'> {
+): Pick<
+  NginxObservation,
+  'sites' | 'instant' | 'logPlace' | 'requestsOwner' | 'notIncluded' | 'unreadable' | 'unread' | 'includedFolder'
+> {
   const configuration = readConfiguration(answer)
   const { whole, files } = configuration
   const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files)
@@ -51,6 +54,8 @@ export function readSites(
     logPlace: findLogPlace(httpLevel(whole), joined),
     requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
     notIncluded: answer.texts('not-included'),
+    unreadable: answer.text('unreadable') || null,
+    unread: answer.text('unread') || null,
     includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
   }
 }

@@ -91,6 +91,13 @@ export interface NginxObservation extends FolderTrouble {
   readonly hasIpv6: boolean
   /** Entries of the service, absolute, that nginx would not read. */
   readonly notIncluded: readonly string[]
+  /**
+   * What the deploy user can't read, of what tells how nginx knows the service: a file, or the first folder on the way to it. Null if
+   * there is nothing.
+   */
+  readonly unreadable: string | null
+  /** The first file that nginx reads and the deploy user can't: it may be anybody's. Null if there is none. */
+  readonly unread: string | null
   /** A folder whose `*.conf` nginx reads as sites; null if none was seen. */
   readonly includedFolder: string | null
   /** Whether SELinux is enforced, and its policy does not let nginx connect to applications. */

@@ -67,6 +67,20 @@ describe.skipIf(whyNoBed() !== null).each(['instant', 'links'])('hardened hosts,
     for (const host of hiding) await host.run('mount -o remount,hidepid=0 /proc')
   })
 
+  test('only root may read the configuration of nginx (CIS NGINX Benchmark, 2.3)', async () => {
+    const { nginx } = service.bed
+    await nginx.run('chown -hR root:root /etc/nginx && chmod -R u=rwX,g=rX,o= /etc/nginx')
+    const said = "ubuntu has no permission to read /etc/nginx, so it can't tell which slot nginx uses"
+    for (const inputs of [{ operation: 'status' }, { 'setup-layout': layout }, { operation: 'rollback' }]) {
+      const run = await service.setup(inputs)
+      expect(run, run.log).toMatchObject({ exitCode: 1 })
+      expect(run.log).toContain(said)
+    }
+    await nginx.run('chgrp -hR ubuntu /etc/nginx')
+    await expectDeployments()
+    await nginx.run('chown -hR root:root /etc/nginx && chmod -R o=rX /etc/nginx')
+  })
+
   test('a JVM with file capabilities, whose process shows its owner neither program nor sockets', async () => {
     const { app } = service.bed
     await app.run('cp -r "$(dirname "$(dirname "$(readlink -f /usr/bin/java)")")" /opt/jdk')

@@ -3,10 +3,12 @@ import type { Inputs, SlotPorts } from '../../inputs/inputs.ts'
 import type { NginxObservation, SiteFile } from '../nginx-observation.ts'
 import { findKeptName, findOwnEntries } from './entry-names.ts'
 import { siteName } from './instant-layout.ts'
+import { requireReadable } from './require-readable.ts'
 import { hasPort, linesInBoth, linesMissingIn, quoteWord, type SiteLine } from './same-site.ts'
 
 /** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
+  requireReadable(nginx, inputs)
   requireIncluded(nginx, inputs)
   const { sitesAvailable } = inputs.nginx
   for (const port of [inputs.ports.blue, inputs.ports.green]) {

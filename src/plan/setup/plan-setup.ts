@@ -12,6 +12,7 @@ import { refuseForeignPort } from '../live/foreign-port.ts'
 import { refuseForeignSite } from '../live/live-link.ts'
 import { findKeptName } from '../nginx/entry-names.ts'
 import { instantName, instantPaths } from '../nginx/instant-layout.ts'
+import { requireReadable } from '../nginx/require-readable.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { processesOf } from '../slots.ts'
 import { firstLivePort } from './first-live-port.ts'
@@ -45,6 +46,7 @@ export function planSetup(
   for (const host of nginx) {
     refuseForeignSite(host, inputs)
     refuseForeignPort(host, inputs)
+    requireReadable(host, inputs)
   }
   return {
     apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),

@@ -146,6 +146,8 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     logPlace: 'http',
     requestsOwner: null,
     notIncluded: [],
+    unreadable: null,
+    unread: null,
     includedFolder: null,
     version: null,
     hasIpv6: false,
