@@ -32996,19 +32996,58 @@ function findDirectives(directives, name) {
     return found;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/own-addresses.js
+/**
+ * Whether it is an IP address that this host does not have, as one that keepalived has moved to another host: nginx may listen
+ * on it all the same. `own` are the host's, as its routes say; of a kind of which none is known, any may be one.
+ */
+function isElsewhere(address, own) {
+    const bits = address.includes(':') ? bitsOfIpv6(address) : bitsOfIpv4(address);
+    if (bits === null)
+        return false;
+    const networks = own.map(bitsOfNetwork).filter((network) => network?.total === bits.length);
+    return networks.length > 0 && !networks.some((network) => network && bits.startsWith(network.prefix));
+}
+/** As in 127.0.0.0/8, or as Linux writes an IPv6 address: 32 hexadecimal digits, and two of the prefix's length. */
+function bitsOfNetwork(network) {
+    const [address = '', length = ''] = network.split('/');
+    const isHex = /^[\da-f]{32}$/.test(address);
+    const bits = isHex ? bitsOf([...address], 4, 16) : bitsOfIpv4(address);
+    if (bits === null)
+        return null;
+    return { prefix: bits.slice(0, Number.parseInt(length, isHex ? 16 : 10)), total: bits.length };
+}
+function bitsOfIpv4(address) {
+    return /^\d+(\.\d+){3}$/.test(address) ? bitsOf(address.split('.'), 8, 10) : null;
+}
+function bitsOfIpv6(address) {
+    if (!URL.canParse(`http://[${address}]`))
+        return null;
+    const [before = '', after] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+    const [first, last] = [before, after ?? ''].map((half) => half.split(':').filter(Boolean));
+    const zeros = new Array(8 - first.length - last.length).fill('0');
+    return bitsOf([...first, ...zeros, ...last], 16, 16);
+}
+function bitsOf(digits, width, radix) {
+    return digits.map((digit) => Number.parseInt(digit, radix).toString(2).padStart(width, '0')).join('');
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
+
 
 const IN_ASCII = /^[!-~]+$/;
 /** Of ports: nobody listens on more. */
 const WIDEST_RANGE = 1_000;
 /**
  * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
- * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
+ * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there. An
+ * address that is not one of the host's `own` is the last choice.
  */
-function findEndpoint(servers, all = servers) {
+function findEndpoint(servers, all = servers, own = []) {
     const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress));
     const endpoints = servers.flatMap((server) => listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: hostHeaderOf(server) })));
-    const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0];
+    const usable = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank);
+    const best = usable.find(({ address }) => !isElsewhere(address, own)) ?? usable[0];
     if (!best)
         return null;
     return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader };
@@ -34660,7 +34699,7 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             route: readRoute(directives, places),
             borrowed: findSlotUpstreams(borrowed, places).map(upstreamKey),
             unknownNames: findUnknownNames(directives),
-            endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
+            endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
             comparable: comparableLines(own, port, places, directives),
             isWrittenBySetup: isUneditedSetupFile(text),
@@ -34688,7 +34727,7 @@ function readInstant(inputs, answer, { whole }, joined) {
     const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), places);
     const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? [];
     return {
-        endpoint: findEndpoint(joined, serverBlocks(whole)),
+        endpoint: findEndpoint(joined, serverBlocks(whole), answer.texts('address')),
         owner: ownerOf(text),
         addresses,
         failTimeout,
@@ -34772,6 +34811,7 @@ function readNginxAnswer(inputs, answer, rights) {
         hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
         version: answer.text('version'),
         hasIpv6: answer.has('ipv6'),
+        addresses: answer.texts('address'),
         isConnectingDenied: answer.has('selinux'),
         workersSince: answer.number('workers-since', SECONDS),
         now: answer.number('now', SECONDS),
@@ -37446,6 +37486,7 @@ function findLockFaults({ host, user, lockTrouble }) {
 
 
 
+
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 function findNginxFaults(inputs, nginx, drifts) {
     const ofSudo = findSudoFaults(nginx);
@@ -37479,6 +37520,7 @@ function findFaultsOnWayForward(inputs, nginx) {
         ...findStepFaults(inputs, nginx),
         ...findAddressFaults(inputs, nginx),
         ...findNameFaults(inputs, nginx),
+        ...findListenFaults(inputs, nginx),
         ...findHardcodedPassFaults(inputs, nginx),
     ];
 }
@@ -37519,6 +37561,27 @@ function findNameFaults(inputs, nginx) {
         what: `${nginx.host}: nginx sends requests for ${taken.name} on ${taken.place} to the site in ${taken.path}, which it reads before ${path}`,
         remedy: `Disable that site, or remove the name from it. Then: sudo nginx -t && sudo systemctl reload nginx`,
     })));
+}
+/**
+ * A site that listens only on an address of another host, such as the active one of a pair that shares it: that one would
+ * answer for this one, whatever this one serves.
+ */
+function findListenFaults(inputs, nginx) {
+    const { host, instant, sites, addresses } = nginx;
+    const { serverSnippet } = instantPaths(inputs);
+    const used = instant?.isIncluded
+        ? [{ site: `the site that includes ${serverSnippet}`, endpoint: instant.endpoint }]
+        : sites.map(({ path, endpoint }) => ({ site: path, endpoint }));
+    return used.flatMap(({ site, endpoint }) => {
+        if (!endpoint || !isElsewhere(endpoint.address, addresses))
+            return [];
+        return [
+            {
+                what: `${host}: ${site} listens only on ${endpoint.address}, which is not an address of this host: what a run asks nginx here, another host would answer`,
+                remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
+            },
+        ];
+    });
 }
 function findRightsFaults(inputs, nginx, drifts) {
     const test = nginx.configurationTest;

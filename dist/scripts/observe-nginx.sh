@@ -60,6 +60,19 @@ tell_rights() {
   done
 }
 
+# The networks whose addresses are this host's own, and whether it has IPv6, whose file has no line if it is switched off. Flags that
+# begin with a bit mark a route to the host itself.
+tell_addresses() { # FOLDER
+  net=$1
+  set --
+  for file in fib_trie ipv6_route if_inet6; do [ ! -r "$net/$file" ] || set -- "$@" "$net/$file"; done
+  [ $# -eq 0 ] || awk '
+    FILENAME ~ /if_inet6$/ { if (FNR == 1) print "ipv6 yes"; next }
+    FILENAME ~ /ipv6_route$/ { if ($9 ~ /^[89a-f]/) print "address " $1 "/" $2; next }
+    $1 == "|--" { at = $2 }
+    $2 == "host" && $3 == "LOCAL" && !told[at $1]++ { print "address " at $1 }' "$@"
+}
+
 # Where SELinux confines nginx, the boolean decides whether it may connect to applications.
 tell_selinux() { # FOLDER
   [ "$(cat "$1/enforce" 2>/dev/null)" = 1 ] || return 0
@@ -82,8 +95,7 @@ main() {
   tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(link_time "$state/live")"; fi
   [ -z "$asked" ] || tell_version
-  # Without a line if it is switched off.
-  ! grep -qs . /proc/net/if_inet6 || say "ipv6 yes"
+  tell_addresses /proc/net
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
   [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"

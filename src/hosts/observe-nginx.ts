@@ -57,6 +57,7 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
     version: answer.text('version'),
     hasIpv6: answer.has('ipv6'),
+    addresses: answer.texts('address'),
     isConnectingDenied: answer.has('selinux'),
     workersSince: answer.number('workers-since', SECONDS),
     now: answer.number('now', SECONDS),

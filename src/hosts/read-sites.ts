@@ -110,7 +110,7 @@ function readSiteFile(
       route: readRoute(directives, places),
       borrowed: findSlotUpstreams(borrowed, places).map(upstreamKey),
       unknownNames: findUnknownNames(directives),
-      endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
+      endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
       requests: readSiteRequests(
         [...httpLevel(whole), ...httpLevel(directives)],
         servers,
@@ -150,7 +150,7 @@ function readInstant(
   const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), places)
   const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? []
   return {
-    endpoint: findEndpoint(joined, serverBlocks(whole)),
+    endpoint: findEndpoint(joined, serverBlocks(whole), answer.texts('address')),
     owner: ownerOf(text),
     addresses,
     failTimeout,

@@ -89,6 +89,8 @@ export interface NginxObservation extends FolderTrouble {
   readonly version: string | null
   /** Whether the host has IPv6, without which nginx refuses to listen on `[::]`. */
   readonly hasIpv6: boolean
+  /** The networks whose addresses are the host's own, as `isElsewhere` reads them; none if that was not to be seen. */
+  readonly addresses: readonly string[]
   /** Entries of the service, absolute, that nginx would not read. */
   readonly notIncluded: readonly string[]
   /**

@@ -1,4 +1,5 @@
 import { type Directive, valuesOf } from './directives.ts'
+import { isElsewhere } from './own-addresses.ts'
 
 /** Where a site listens and the name it answers to: how to reach it from its own host as users do. */
 export interface SiteEndpoint {
@@ -25,14 +26,20 @@ interface Listen {
 
 /**
  * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
- * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
+ * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there. An
+ * address that is not one of the host's `own` is the last choice.
  */
-export function findEndpoint(servers: readonly Directive[], all: readonly Directive[] = servers): SiteEndpoint | null {
+export function findEndpoint(
+  servers: readonly Directive[],
+  all: readonly Directive[] = servers,
+  own: readonly string[] = [],
+): SiteEndpoint | null {
   const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress))
   const endpoints = servers.flatMap((server) =>
     listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: hostHeaderOf(server) })),
   )
-  const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0]
+  const usable = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)
+  const best = usable.find(({ address }) => !isElsewhere(address, own)) ?? usable[0]
   if (!best) return null
   return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader }
 }

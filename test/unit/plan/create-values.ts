@@ -151,6 +151,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     includedFolder: null,
     version: null,
     hasIpv6: false,
+    addresses: [],
     isConnectingDenied: false,
     writeTroubles: [],
     lockTrouble: null,

@@ -1,0 +1,35 @@
+/**
+ * Whether it is an IP address that this host does not have, as one that keepalived has moved to another host: nginx may listen
+ * on it all the same. `own` are the host's, as its routes say; of a kind of which none is known, any may be one.
+ */
+export function isElsewhere(address: string, own: readonly string[]): boolean {
+  const bits = address.includes(':') ? bitsOfIpv6(address) : bitsOfIpv4(address)
+  if (bits === null) return false
+  const networks = own.map(bitsOfNetwork).filter((network) => network?.total === bits.length)
+  return networks.length > 0 && !networks.some((network) => network && bits.startsWith(network.prefix))
+}
+
+/** As in 127.0.0.0/8, or as Linux writes an IPv6 address: 32 hexadecimal digits, and two of the prefix's length. */
+function bitsOfNetwork(network: string): { readonly prefix: string; readonly total: number } | null {
+  const [address = '', length = ''] = network.split('/')
+  const isHex = /^[\da-f]{32}$/.test(address)
+  const bits = isHex ? bitsOf([...address], 4, 16) : bitsOfIpv4(address)
+  if (bits === null) return null
+  return { prefix: bits.slice(0, Number.parseInt(length, isHex ? 16 : 10)), total: bits.length }
+}
+
+function bitsOfIpv4(address: string): string | null {
+  return /^\d+(\.\d+){3}$/.test(address) ? bitsOf(address.split('.'), 8, 10) : null
+}
+
+function bitsOfIpv6(address: string): string | null {
+  if (!URL.canParse(`http://[${address}]`)) return null
+  const [before = '', after] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
+  const [first, last] = [before, after ?? ''].map((half) => half.split(':').filter(Boolean)) as [string[], string[]]
+  const zeros = new Array<string>(8 - first.length - last.length).fill('0')
+  return bitsOf([...first, ...zeros, ...last], 16, 16)
+}
+
+function bitsOf(digits: readonly string[], width: number, radix: number): string {
+  return digits.map((digit) => Number.parseInt(digit, radix).toString(2).padStart(width, '0')).join('')
+}
