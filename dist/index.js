@@ -38738,7 +38738,14 @@ function readHealthBody(body) {
 const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED';
 /** Spring Boot's name for the group; its own health names it among its `groups`. */
 const GROUP = 'readiness';
-const LIVENESS = 'liveness';
+/** The last parts of paths at which Spring says that it is alive, which it is long before it is ready, and those next to them. */
+const NEXT_TO_LIVENESS = new Map([
+    ['liveness', GROUP],
+    // With management.endpoint.health.probes.add-additional-paths.
+    ['livez', 'readyz'],
+]);
+/** Of a group of the service's own, or of a part: only the health that they are below names its groups. */
+const BELOW_HEALTH = /^(.*\/health)\/[^/]/;
 /** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
 function withReadiness(appEnv, healthPath) {
     const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES);
@@ -38750,14 +38757,16 @@ function findReadiness(healthPath, answer) {
     if (health === null)
         return { path: null, said: answer && describeRedirect(answer) };
     const [path = '', query = ''] = healthPath.split(/(?=\?)/);
-    if (path.endsWith(`/${GROUP}`))
+    const last = path.slice(path.lastIndexOf('/') + 1);
+    if ([...NEXT_TO_LIVENESS.values()].includes(last))
         return { path: null, said: "ready: Spring's readiness is UP" };
-    // Spring is alive long before it is ready, and this group names no others.
-    if (path.endsWith(`/${LIVENESS}`))
-        return { path: `${path.slice(0, -LIVENESS.length)}${GROUP}${query}`, said: null };
-    if (!health.groups.includes(GROUP))
-        return { path: null, said: 'no readiness group: health alone decides' };
-    return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null };
+    const next = NEXT_TO_LIVENESS.get(last);
+    if (next !== undefined)
+        return { path: `${path.slice(0, -last.length)}${next}${query}`, said: null };
+    const above = health.groups.includes(GROUP) ? path.replace(/(?<!\/)\/+$/, '') : BELOW_HEALTH.exec(path)?.[1];
+    if (above === undefined)
+        return { path: null, said: 'its answer names no readiness group: health alone decides' };
+    return { path: `${above}/${GROUP}${query}`, said: null };
 }
 /** Without what may be secret, a query or a session's id; null for other answers. */
 function describeRedirect({ status, location }) {

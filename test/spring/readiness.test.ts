@@ -65,13 +65,37 @@ describe.skipIf(whyNoBed() !== null)('a runner that takes five seconds once the 
       expect(run.log).toContain("/actuator/health is healthy; ready: Spring's readiness is UP")
     })
 
+    test('is waited for where a group of the service’s own is asked, which does not know of it', async () => {
+      const run = await deploy({
+        'health-path': '/actuator/health/deploy',
+        'app-arguments': '--management.endpoint.health.group.deploy.include=ping',
+        'app-env': 'RUNNER_SECONDS=5',
+      })
+      expect(run.outputs, run.log).toMatchObject({ result: 'deployed' })
+      expect(run.log).toContain("/actuator/health/deploy is healthy; ready: Spring's readiness is UP")
+      expect(await service.ask()).toMatchObject({ status: 200 })
+    })
+
     test('is not waited for if the service turns probes off, and the log says so', async () => {
       const run = await deploy({ 'app-env': `RUNNER_SECONDS=15\n${PROBES}=false`, 'bake-time': '0' })
       expect(await service.ask()).toMatchObject({ status: 500 })
       expect(run.outputs, run.log).toMatchObject({ result: 'deployed' })
-      expect(run.log).toContain('/actuator/health is healthy; no readiness group: health alone decides')
+      expect(run.log).toContain(
+        '/actuator/health is healthy; its answer names no readiness group: health alone decides',
+      )
       await expect.poll(async () => (await service.ask()).status, { timeout: 40_000 }).toBe(200)
     })
+  })
+
+  test('is waited for where Spring’s path for Kubernetes is asked whether it is alive', async () => {
+    const run = await deploy({
+      'health-path': '/livez',
+      'app-arguments': '--management.endpoint.health.probes.add-additional-paths=true',
+      'app-env': 'RUNNER_SECONDS=5',
+    })
+    expect(run.outputs, run.log).toMatchObject({ result: 'deployed' })
+    expect(run.log).toContain("/livez is healthy; ready: Spring's readiness is UP")
+    expect(await service.ask()).toMatchObject({ status: 200 })
   })
 
   test('one that never ends is not promoted, and the error says what is missing', async () => {
