@@ -140,5 +140,26 @@ server {
       expect(failed(502)).toBeGreaterThan(100)
       expect(await onNginx('tail -n 1 /var/log/nginx/shop.log')).toContain('GET ')
     })
+
+    test('they may share a file of upstreams, each of which they name by a variable', async () => {
+      const { address } = service.bed.app
+      const upstream = (name: string, port: number, other: number) =>
+        `upstream ${name} {\n  server ${address}:${port};\n  server ${address}:${other} backup;\n}\n`
+      const shared = upstream('shop-blue', 8000, 8001) + upstream('shop-green', 8001, 8000)
+      await service.bed.nginx.write('/etc/nginx/conf.d/upstreams.conf', shared)
+      for (const [port, color] of [
+        [8000, 'blue'],
+        [8001, 'green'],
+      ]) {
+        const content = `set $up shop-${color};\n  location / { proxy_pass http://$up; }`
+        await service.bed.nginx.write(`${AVAILABLE}/dev_${port}`, `server {\n  listen 80;\n  ${content}\n}\n`)
+      }
+      await onNginx('nginx -t 2>&1 && systemctl reload nginx')
+      for (const version of ['1.0.0', '1.1.0'] as const) {
+        const run = await service.deploy(version)
+        expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+        expect(await service.ask()).toMatchObject({ status: 200, version })
+      }
+    })
   })
 })

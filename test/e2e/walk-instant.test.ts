@@ -41,6 +41,33 @@ const ofInstant: Situation[] = [
     undo: ({ bed }) => bed.nginx.run(`sed -i '/listen 127/d; s|^listen unix.*|listen 80;|' ${SITE} && ${RELOAD}`),
   },
   {
+    name: 'a location whose variable always names one slot',
+    said: 'sends requests to the same slot after every promotion',
+    make: edit('s|proxy_pass http://$live;|set $kept dev-live-8000; proxy_pass http://$kept;|', SITE),
+    follow: byHand(
+      'Write: proxy_pass http://$live;',
+      nginx,
+      `sed -i 's|set $kept .*|proxy_pass http://$live;|' ${SITE} && ${RELOAD}`,
+    ),
+  },
+  {
+    name: 'a site without a name, beside one that refuses requests without a known name',
+    said: 'nginx does not answer on',
+    make: async ({ bed }) => {
+      await bed.nginx.write('/etc/nginx/conf.d/first.conf', 'server { listen 80 default_server; return 444; }\n')
+      await bed.nginx.run(RELOAD)
+    },
+    follow: byHand(
+      'as in server_name shop.example.com;',
+      nginx,
+      `sed -i 's|server_name _;|server_name shop.example.com _;|' ${SITE} && ${RELOAD}`,
+    ),
+    undo: ({ bed }) =>
+      bed.nginx.run(
+        `rm /etc/nginx/conf.d/first.conf && sed -i 's|server_name shop.example.com _;|server_name _;|' ${SITE} && ${RELOAD}`,
+      ),
+  },
+  {
     name: 'a path behind the variable',
     said: 'sends every request to the same path',
     make: edit('s|proxy_pass http://$live;|proxy_pass http://$live/;|', SITE),
