@@ -37141,8 +37141,12 @@ function findMemoryFaults({ launch }, app) {
     }
     if (initial <= totalMemoryKilobytes)
         return [];
-    const what = `${host}: the host has only ${totalMemoryKilobytes} kB of memory, swap included, but -Xms asks for ${initial} kB`;
-    return [{ what, remedy: 'Give the host more memory, or lower -Xms in java-options.' }];
+    return [
+        {
+            what: `${host}: the host has only ${totalMemoryKilobytes} kB of memory, swap included, but -Xms asks for ${initial} kB`,
+            remedy: 'Give the host more memory, or lower -Xms in java-options.',
+        },
+    ];
 }
 /** Only a remark: a heap may never fill up. */
 function describeMemory(inputs, app) {
