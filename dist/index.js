@@ -37818,10 +37818,13 @@ function wasReverted({ promotion, now }, release, port, app) {
  * The release that a rollback goes to: the one that is named, else the standby's, unless that was reverted, failed or is only
  * staged: then the one that was live last. Throws a {@link Failure} if there is none.
  */
-function chooseRollbackTarget(asked, { port, liveRelease }, apps, nginx) {
+function chooseRollbackTarget(asked, { ports, from, isLeft }, apps, nginx) {
+    const port = otherPort(ports, from);
+    // If it is down, what the slot links to.
+    const liveRelease = contentOf(apps, from).release;
     if (asked !== null) {
         const release = requireKeptRelease(asked, apps);
-        if (release === liveRelease) {
+        if (release === liveRelease && !isLeft && isSlotUp(apps, from)) {
             throw new lib_failure/* Failure */.HR(`release ${release} is already the live version`, {
                 remedy: 'Set the input release to another kept release; operation status lists them.',
             });
@@ -37865,24 +37868,34 @@ function whyNotStandby(release, isLost, apps) {
 /**
  * Decides how to roll back: to the named release, else to the standby's, unless that was reverted, failed or is only
  * staged: then to the one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
+ *
+ * It goes back from what was live until now, which is on the slot `movedFrom` if reconciling makes the other one live. Whatever
+ * answers stays: if that is not the release to go back to, that one is started on the slot that was left.
  */
-function planRollback(inputs, livePort, apps, nginx = []) {
-    const port = otherPort(inputs.ports, livePort);
+function planRollback(inputs, livePort, apps, nginx = [], movedFrom = null) {
+    const start = { ports: inputs.ports, from: movedFrom ?? livePort, isLeft: movedFrom !== null };
+    const target = chooseRollbackTarget(inputs.release, start, apps, nginx);
+    const isReached = movedFrom !== null && apps.every((app) => runsAlready(inputs, app, { ...target, port: livePort }));
+    const fromPort = isReached ? movedFrom : livePort;
+    const port = otherPort(inputs.ports, fromPort);
     refuseTakenSlot(port, processesOf(apps, port));
     refuseTakenHealthPort(inputs, port, apps);
-    const live = runningContentOf(apps, livePort);
-    const toPromote = chooseRollbackTarget(inputs.release, { port, liveRelease: live?.release ?? null }, apps, nginx);
-    const runsOn = apps.map((app) => {
-        const running = runningContentOf([app], port);
-        // One that was launched before there was a health port is launched again.
-        const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port);
-        return running !== null && running.release === toPromote.release && !isOld;
-    });
+    const live = runningContentOf(apps, fromPort);
+    const toPromote = { ...target, port };
+    const runsOn = apps.map((app) => runsAlready(inputs, app, toPromote));
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseMissing(toPromote, toLaunchOn);
     const steps = stepsToTake(inputs, live !== null);
     const toStop = processesOnHosts(toLaunchOn, port);
-    return { fromPort: livePort, isReached: false, live, toPromote, runsOn, toStop, steps };
+    return { fromPort, isReached, live, toPromote, runsOn, toStop, steps };
+}
+/** Whether it need not be launched. */
+function runsAlready(inputs, app, { port, release }) {
+    const running = runningContentOf([app], port);
+    if (running === null || running.release !== release)
+        return false;
+    // One that was launched before there was a health port is launched again.
+    return release === null || canBeAsked(inputs, app, port);
 }
 /** Refuses hosts that neither run the release nor keep it. */
 function refuseMissing({ port, release }, apps) {
@@ -37959,17 +37972,18 @@ function decideDeploy(inputs, facts, deployable) {
     return { plan, lines };
 }
 /** Decides how to promote what was staged, or how to roll back; as {@link decideDeploy}. */
-function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
+function decideStandby(inputs, facts) {
+    const { livePort, movedFrom, apps, nginx, drifts } = facts;
     refuseUnfitNginx(inputs, nginx, drifts);
     refuseNeighbors(inputs, apps);
     const isPromote = inputs.operation === 'promote';
-    const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx);
+    const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx, movedFrom);
     const { toPromote, runsOn, live, toStop, steps } = plan;
     // Requirements that a running standby does not have must not block a rollback to it.
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseUnfitApps(inputs, toLaunchOn, { javaRelease: null, bytes: 0 });
     if (plan.isReached) {
-        const reached = `requests already reach ${formatContent(toPromote)} on port ${toPromote.port}, and nothing else was live before`;
+        const reached = `requests already reach ${formatContent(toPromote)} on port ${toPromote.port}`;
         const proof = inputs.nginxHosts.length > 0 ? 'check that nginx serves it, and record it as live' : 'record it as live';
         return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), proof] };
     }
@@ -39733,8 +39747,12 @@ async function restorePrevious(app, order, log) {
     const { hosts, apps, livePort, port, inputs } = order;
     const seen = apps[hosts.apps.indexOf(app)];
     const before = seen ? runningContentOf([seen], livePort) : null;
-    if (before === null)
+    if (before === null) {
+        // What ran alone before this run goes on.
+        if (seen && runningContentOf([seen], port) !== null)
+            return;
         return handOverOn(app, null, port, inputs, log);
+    }
     if (before.release === null) {
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the previous version was not launched by this action and can't be started again; the new version stays live`, { remedy: 'Deploy a version that works.' });
     }
@@ -40492,11 +40510,13 @@ async function promoteCandidate(candidate) {
         progress.requests = hosts.nginx.length > 0 ? watch.end() : null;
     }
 }
-async function revert(promotion, { hosts, stages, progress, version, livePort }) {
+async function revert(promotion, candidate) {
+    const { hosts, fronts, stages, progress, version, livePort, port } = candidate;
+    const wasReached = fronts.some(({ link }) => link.port === port);
     await stages.afterFailure('Revert', progress, async (log) => {
         progress.promotion = await promotion.revert();
         if (progress.promotion === 'reverted')
-            log(`port ${livePort} is live again`);
+            log(wasReached ? `port ${port} stays live` : `port ${livePort} is live again`);
         if (progress.promotion === 'unknown')
             throw new lib_failure/* Failure */.HR((0,promotion_state/* explainUnknown */.wE)(`version ${version}`, hosts.nginx.length > 0));
     });
@@ -41264,7 +41284,7 @@ function findLiveOn(inputs, nginx, apps) {
     const link = readLiveLink(nginx, inputs);
     const drift = (port, reason) => ({
         link,
-        drift: { port, reason, isAlreadyServing: false },
+        drift: { port, movedFrom: port === link.port ? null : link.port, reason, isAlreadyServing: false },
     });
     const left = findLeftPromotion(nginx, inputs);
     if (left) {
@@ -41282,7 +41302,7 @@ function findLiveOn(inputs, nginx, apps) {
         return decideStale(inputs, nginx, apps, link);
     if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
         const reason = `nothing listens on the live port ${link.port}; port ${other} answers instead, as nginx's backup`;
-        return { link, drift: { port: other, reason, isAlreadyServing: true } };
+        return { link, drift: { port: other, movedFrom: link.port, reason, isAlreadyServing: true } };
     }
     return { link, drift: null };
 }
@@ -41303,7 +41323,7 @@ function decideStale(inputs, nginx, apps, link) {
     const port = inferUsedSlot(inputs, nginx, apps);
     const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`;
     if (port !== null)
-        return { link, drift: { port, reason, isAlreadyServing: false } };
+        return { link, drift: { port, movedFrom: null, reason, isAlreadyServing: false } };
     throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
         remedy: [
             `To make port ${link.port} live, as the link says: sudo systemctl reload nginx`,
@@ -41324,7 +41344,8 @@ function repairEntries(inputs, nginx, apps, enabled) {
         });
     }
     const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
-    return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found, isAlreadyServing: false } };
+    const drift = { port, movedFrom: null, reason: found, isAlreadyServing: false };
+    return { link: linkOf({ site, entry }, nginx.host), drift };
 }
 /** Only a person knows what a second entry with a name of its own is for. Throws a {@link Failure}. */
 function refuseOwnNames(inputs, host, found, enabled, live) {
@@ -41370,9 +41391,11 @@ function findLiveProcesses(inputs, apps) {
     const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }));
     const first = found.find(({ port }) => port !== null);
     const recorded = apps.map(({ recordedPort }) => recordedPort).find((port) => port !== null);
-    if (!first?.port)
-        return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, drifts: [] };
+    if (!first?.port) {
+        return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, movedFrom: null, drifts: [] };
+    }
     const livePort = first.port;
+    const isMoved = first.app.recordedPort === otherPort(inputs.ports, livePort);
     const drifts = found
         .filter(({ port }) => port !== null && port !== livePort)
         .map(({ app, index, port }) => {
@@ -41380,7 +41403,7 @@ function findLiveProcesses(inputs, apps) {
         requireRelease(app, runningContentOf([first.app], livePort)?.release ?? null, reason);
         return { index, host: app.host, reason, isAlreadyServing: false };
     });
-    return { livePort, drifts };
+    return { livePort, movedFrom: isMoved ? first.app.recordedPort : null, drifts };
 }
 /** Refuses a host that can't start what runs elsewhere. */
 function requireRelease(app, release, reason) {
@@ -41424,7 +41447,8 @@ function findLive(inputs, nginx, apps) {
         }
         return drift ? [{ index, host, reason: drift.reason, isAlreadyServing: drift.isAlreadyServing }] : [];
     });
-    return { livePort, links: found.map(({ link }) => link), drifts };
+    const movedFrom = found[0]?.drift?.movedFrom ?? null;
+    return { livePort, movedFrom, links: found.map(({ link }) => link), drifts };
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/prove-before-change.js
@@ -41630,12 +41654,12 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
             log(remark);
         return { ...observation, liveState };
     });
-    const { livePort, links, drifts } = found.liveState;
+    const { livePort, movedFrom, links, drifts } = found.liveState;
     if (drifts.length === 0)
-        return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
+        return { ...found, livePort, movedFrom, fronts: frontsOf(hosts.nginx, links) };
     const fronts = await stages.run('Reconcile', (log) => reconcileHosts(found, found.liveState, context, log));
     const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)));
-    return { ...after, livePort, fronts };
+    return { ...after, livePort, movedFrom, fronts };
 }
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
 async function lock(context, hosts, log) {
@@ -42344,8 +42368,9 @@ async function findReconcilable(context, observation, log) {
         log(remark);
     return found;
 }
-function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
-    const facts = { livePort, drifts, apps, nginx };
+function describeChange(inputs, { apps, nginx }, found) {
+    const { livePort, drifts } = found;
+    const facts = { ...found, apps, nginx };
     const reconciling = drifts.map(({ host, reason }) => `reconcile ${host}: ${reason}: make port ${livePort} the live slot`);
     if (inputs.operation !== 'deploy')
         return [...reconciling, ...decideStandby(inputs, facts).lines];

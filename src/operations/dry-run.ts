@@ -36,8 +36,9 @@ async function findReconcilable(context: OperationContext, observation: Observat
   return found
 }
 
-function describeChange(inputs: Inputs, { apps, nginx }: Observation, { livePort, drifts }: LiveState): string[] {
-  const facts = { livePort, drifts, apps, nginx }
+function describeChange(inputs: Inputs, { apps, nginx }: Observation, found: LiveState): string[] {
+  const { livePort, drifts } = found
+  const facts = { ...found, apps, nginx }
   const reconciling = drifts.map(
     ({ host, reason }) => `reconcile ${host}: ${reason}: make port ${livePort} the live slot`,
   )

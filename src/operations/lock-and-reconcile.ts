@@ -20,6 +20,8 @@ import type { OperationContext } from './operation.ts'
 /** An observation of hosts on which disk and nginx agree on the slot that is live. */
 export interface ReconciledObservation extends Observation {
   readonly livePort: number
+  /** As of a `LiveState`. */
+  readonly movedFrom: number | null
   /** In the order of `hosts.nginx`. */
   readonly fronts: readonly Front[]
 }
@@ -52,11 +54,11 @@ export async function lockAndReconcile(
     if (remark !== null) log(remark)
     return { ...observation, liveState }
   })
-  const { livePort, links, drifts } = found.liveState
-  if (drifts.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }
+  const { livePort, movedFrom, links, drifts } = found.liveState
+  if (drifts.length === 0) return { ...found, livePort, movedFrom, fronts: frontsOf(hosts.nginx, links) }
   const fronts = await stages.run('Reconcile', (log) => reconcileHosts(found, found.liveState, context, log))
   const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)))
-  return { ...after, livePort, fronts }
+  return { ...after, livePort, movedFrom, fronts }
 }
 
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */

@@ -14,6 +14,8 @@ import { planPromote, planRollback, type StandbyPlan } from './standby-plan.ts'
 /** What a decision is made from. */
 export interface Facts {
   readonly livePort: number
+  /** As of a `LiveState`. */
+  readonly movedFrom: number | null
   readonly apps: readonly AppObservation[]
   readonly nginx: readonly NginxObservation[]
   /** What is reconciled before the plan is carried out; empty once that is done. */
@@ -54,17 +56,18 @@ export function decideDeploy(inputs: Inputs, facts: Facts, deployable: Deployabl
 }
 
 /** Decides how to promote what was staged, or how to roll back; as {@link decideDeploy}. */
-export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }: Facts): Decision<StandbyPlan> {
+export function decideStandby(inputs: Inputs, facts: Facts): Decision<StandbyPlan> {
+  const { livePort, movedFrom, apps, nginx, drifts } = facts
   refuseUnfitNginx(inputs, nginx, drifts)
   refuseNeighbors(inputs, apps)
   const isPromote = inputs.operation === 'promote'
-  const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx)
+  const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx, movedFrom)
   const { toPromote, runsOn, live, toStop, steps } = plan
   // Requirements that a running standby does not have must not block a rollback to it.
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseUnfitApps(inputs, toLaunchOn, { javaRelease: null, bytes: 0 })
   if (plan.isReached) {
-    const reached = `requests already reach ${formatContent(toPromote)} on port ${toPromote.port}, and nothing else was live before`
+    const reached = `requests already reach ${formatContent(toPromote)} on port ${toPromote.port}`
     const proof =
       inputs.nginxHosts.length > 0 ? 'check that nginx serves it, and record it as live' : 'record it as live'
     return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), proof] }

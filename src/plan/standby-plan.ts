@@ -21,7 +21,7 @@ import {
 export interface StandbyPlan {
   /** The slot to promote from; not the live one if requests already reach what is promoted. */
   readonly fromPort: number
-  /** Whether nothing else was live when it was staged, so that it is proved like a first version. */
+  /** Whether requests already reach it, so that it only has to be proved and recorded: the slot is the live one. */
   readonly isReached: boolean
   readonly live: SlotContent | null
   readonly toPromote: SlotContent
@@ -36,29 +36,40 @@ export interface StandbyPlan {
 /**
  * Decides how to roll back: to the named release, else to the standby's, unless that was reverted, failed or is only
  * staged: then to the one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
+ *
+ * It goes back from what was live until now, which is on the slot `movedFrom` if reconciling makes the other one live. Whatever
+ * answers stays: if that is not the release to go back to, that one is started on the slot that was left.
  */
 export function planRollback(
   inputs: Inputs,
   livePort: number,
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[] = [],
+  movedFrom: number | null = null,
 ): StandbyPlan {
-  const port = otherPort(inputs.ports, livePort)
+  const start = { ports: inputs.ports, from: movedFrom ?? livePort, isLeft: movedFrom !== null }
+  const target = chooseRollbackTarget(inputs.release, start, apps, nginx)
+  const isReached = movedFrom !== null && apps.every((app) => runsAlready(inputs, app, { ...target, port: livePort }))
+  const fromPort = isReached ? movedFrom : livePort
+  const port = otherPort(inputs.ports, fromPort)
   refuseTakenSlot(port, processesOf(apps, port))
   refuseTakenHealthPort(inputs, port, apps)
-  const live = runningContentOf(apps, livePort)
-  const toPromote = chooseRollbackTarget(inputs.release, { port, liveRelease: live?.release ?? null }, apps, nginx)
-  const runsOn = apps.map((app) => {
-    const running = runningContentOf([app], port)
-    // One that was launched before there was a health port is launched again.
-    const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port)
-    return running !== null && running.release === toPromote.release && !isOld
-  })
+  const live = runningContentOf(apps, fromPort)
+  const toPromote = { ...target, port }
+  const runsOn = apps.map((app) => runsAlready(inputs, app, toPromote))
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseMissing(toPromote, toLaunchOn)
   const steps = stepsToTake(inputs, live !== null)
   const toStop = processesOnHosts(toLaunchOn, port)
-  return { fromPort: livePort, isReached: false, live, toPromote, runsOn, toStop, steps }
+  return { fromPort, isReached, live, toPromote, runsOn, toStop, steps }
+}
+
+/** Whether it need not be launched. */
+function runsAlready(inputs: Inputs, app: AppObservation, { port, release }: SlotContent): boolean {
+  const running = runningContentOf([app], port)
+  if (running === null || running.release !== release) return false
+  // One that was launched before there was a health port is launched again.
+  return release === null || canBeAsked(inputs, app, port)
 }
 
 /** Refuses hosts that neither run the release nor keep it. */

@@ -80,7 +80,11 @@ async function restorePrevious(app: AppHost, order: HandoverOrder, log: Log): Pr
   const { hosts, apps, livePort, port, inputs } = order
   const seen = apps[hosts.apps.indexOf(app)]
   const before = seen ? runningContentOf([seen], livePort) : null
-  if (before === null) return handOverOn(app, null, port, inputs, log)
+  if (before === null) {
+    // What ran alone before this run goes on.
+    if (seen && runningContentOf([seen], port) !== null) return
+    return handOverOn(app, null, port, inputs, log)
+  }
   if (before.release === null) {
     throw new Failure(
       `${app.connection.label}: the previous version was not launched by this action and can't be started again; the new version stays live`,

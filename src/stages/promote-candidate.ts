@@ -89,10 +89,13 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
   }
 }
 
-async function revert(promotion: Promotion, { hosts, stages, progress, version, livePort }: Candidate): Promise<void> {
+async function revert(promotion: Promotion, candidate: Candidate): Promise<void> {
+  const { hosts, fronts, stages, progress, version, livePort, port } = candidate
+  const wasReached = fronts.some(({ link }) => link.port === port)
   await stages.afterFailure('Revert', progress, async (log) => {
     progress.promotion = await promotion.revert()
-    if (progress.promotion === 'reverted') log(`port ${livePort} is live again`)
+    if (progress.promotion === 'reverted')
+      log(wasReached ? `port ${port} stays live` : `port ${livePort} is live again`)
     if (progress.promotion === 'unknown')
       throw new Failure(explainUnknown(`version ${version}`, hosts.nginx.length > 0))
   })

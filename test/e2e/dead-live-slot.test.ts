@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { waitUntil } from '../bed/waiting.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
+import { runAction } from '../harness/run-action.ts'
 import { jarOf, type Service, startListener, startService } from '../harness/service.ts'
 import { startLoad } from '../load/load.ts'
 
@@ -61,6 +62,31 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
     expect(failures).toEqual([])
     expect(failed).toBe(0)
     expect(Object.keys(byVersion).sort()).toEqual(['1.0.0', '1.1.0'])
+  })
+
+  test('the live slot has died: a rollback stays with the backup that answers, and records it; a second one undoes that', async () => {
+    const [live, backup] = await service.javaProcesses()
+    await service.bed.app.run(`kill -KILL ${live?.pid}`)
+    await waitUntil('the backup to answer', 5, async () => (await service.ask()).version === '1.1.0')
+    const load = startLoad({ url: service.url, kinds, connections: 4, pause: 10 })
+    await load.atLeast(100)
+    const rollback = { ...service.inputs, operation: 'rollback' }
+    const reached = /requests already reach 1\.1\.0-\S+ on port 8001/
+    const dry = await runAction({ ...rollback, 'dry-run': 'true' })
+    expect(dry, dry.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
+    expect(dry.log).toMatch(reached)
+
+    const back = await runAction(rollback)
+    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.1.0', 'live-port': '8001' })
+    expect(back.log).toMatch(reached)
+    expect(await service.javaProcesses()).toEqual([backup])
+    await load.atLeast(load.counts().requests + 100)
+    const { failures, byVersion } = await load.stop()
+    expect(failures).toEqual([])
+    expect(Object.keys(byVersion)).toEqual(['1.1.0'])
+
+    const forth = await runAction(rollback)
+    expect(forth.outputs, forth.log).toMatchObject({ result: 'rolled-back', version: '1.0.0', 'live-port': '8000' })
   })
 
   test('a release that does not work leaves the backup, now the live slot, running', async () => {

@@ -17,7 +17,13 @@ export interface LiveOnHost {
   /** The link as it is on disk; if there are several, one of them. */
   readonly link: LiveLink
   /** The slot to make the only live one before anything else, and why; null: there is nothing to reconcile. */
-  readonly drift: ({ readonly port: number } & Pick<Drift, 'reason' | 'isAlreadyServing'>) | null
+  readonly drift:
+    | ({
+        readonly port: number
+        /** The slot that was live until now; null if that was `port`, as far as nginx shows. */
+        readonly movedFrom: number | null
+      } & Pick<Drift, 'reason' | 'isAlreadyServing'>)
+    | null
 }
 
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
@@ -30,7 +36,7 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
   const link = readLiveLink(nginx, inputs)
   const drift = (port: number, reason: string): LiveOnHost => ({
     link,
-    drift: { port, reason, isAlreadyServing: false },
+    drift: { port, movedFrom: port === link.port ? null : link.port, reason, isAlreadyServing: false },
   })
   const left = findLeftPromotion(nginx, inputs)
   if (left) {
@@ -47,7 +53,7 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
   if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
   if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
     const reason = `nothing listens on the live port ${link.port}; port ${other} answers instead, as nginx's backup`
-    return { link, drift: { port: other, reason, isAlreadyServing: true } }
+    return { link, drift: { port: other, movedFrom: link.port, reason, isAlreadyServing: true } }
   }
   return { link, drift: null }
 }
@@ -74,7 +80,7 @@ function decideStale(
 ): LiveOnHost {
   const port = inferUsedSlot(inputs, nginx, apps)
   const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`
-  if (port !== null) return { link, drift: { port, reason, isAlreadyServing: false } }
+  if (port !== null) return { link, drift: { port, movedFrom: null, reason, isAlreadyServing: false } }
   throw new Failure(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
     remedy: [
       `To make port ${link.port} live, as the link says: sudo systemctl reload nginx`,
@@ -101,7 +107,8 @@ function repairEntries(
     })
   }
   const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path }
-  return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found, isAlreadyServing: false } }
+  const drift = { port, movedFrom: null, reason: found, isAlreadyServing: false }
+  return { link: linkOf({ site, entry }, nginx.host), drift }
 }
 
 /** Only a person knows what a second entry with a name of its own is for. Throws a {@link Failure}. */

@@ -10,6 +10,8 @@ import { findLiveProcesses } from './live-process.ts'
 export interface LiveState {
   /** The slot that is live, once what has drifted is reconciled. */
   readonly livePort: number
+  /** The slot that was live until now: what a rollback goes back from. Null: it is `livePort`. */
+  readonly movedFrom: number | null
   /** The link of each nginx host as it is on disk, in the order of the inputs; empty without nginx. */
   readonly links: readonly LiveLink[]
   /** The nginx hosts or, without nginx, the app hosts on which `livePort` must be made the live slot before anything else. */
@@ -37,5 +39,6 @@ export function findLive(
     }
     return drift ? [{ index, host, reason: drift.reason, isAlreadyServing: drift.isAlreadyServing }] : []
   })
-  return { livePort, links: found.map(({ link }) => link), drifts }
+  const movedFrom = found[0]?.drift?.movedFrom ?? null
+  return { livePort, movedFrom, links: found.map(({ link }) => link), drifts }
 }

@@ -3,11 +3,13 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { Drift } from '../drift.ts'
 import { holds } from '../releases/kept-releases.ts'
-import { processesOf, runningContentOf } from '../slots.ts'
+import { otherPort, processesOf, runningContentOf } from '../slots.ts'
 
 /** What is live without nginx, and the app hosts on which that is reconciled first. */
 export interface LiveProcesses {
   readonly livePort: number
+  /** As of a `LiveState`: what was recorded, and has no process any more while the other slot has one. */
+  readonly movedFrom: number | null
   readonly drifts: readonly Drift[]
 }
 
@@ -19,8 +21,11 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
   const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }))
   const first = found.find(({ port }) => port !== null)
   const recorded = apps.map(({ recordedPort }) => recordedPort).find((port) => port !== null)
-  if (!first?.port) return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, drifts: [] }
+  if (!first?.port) {
+    return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, movedFrom: null, drifts: [] }
+  }
   const livePort = first.port
+  const isMoved = first.app.recordedPort === otherPort(inputs.ports, livePort)
   const drifts = found
     .filter(({ port }) => port !== null && port !== livePort)
     .map(({ app, index, port }): Drift => {
@@ -28,7 +33,7 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
       requireRelease(app, runningContentOf([first.app], livePort)?.release ?? null, reason)
       return { index, host: app.host, reason, isAlreadyServing: false }
     })
-  return { livePort, drifts }
+  return { livePort, movedFrom: isMoved ? first.app.recordedPort : null, drifts }
 }
 
 /** Refuses a host that can't start what runs elsewhere. */

@@ -1,15 +1,19 @@
 import { Failure } from '../../failure.ts'
+import type { SlotPorts } from '../../inputs/inputs.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
-import { contentOf, type SlotContent } from '../slots.ts'
+import { contentOf, isSlotUp, otherPort, type SlotContent } from '../slots.ts'
 import { findLastLive, requireKeptRelease, wasRevertedOrFailed, wasStagedLast } from './kept-releases.ts'
 import { findLostRelease } from './lost-promotion.ts'
 import { versionOf } from './release-name.ts'
 
-/** What a rollback starts from: the standby slot, and the live release; null for one that this action did not launch. */
+/** What a rollback goes back from. */
 export interface RollbackStart {
-  readonly port: number
-  readonly liveRelease: string | null
+  readonly ports: SlotPorts
+  /** The slot that was live until now. */
+  readonly from: number
+  /** Whether the other slot is live by now. */
+  readonly isLeft: boolean
 }
 
 /**
@@ -18,13 +22,16 @@ export interface RollbackStart {
  */
 export function chooseRollbackTarget(
   asked: string | null,
-  { port, liveRelease }: RollbackStart,
+  { ports, from, isLeft }: RollbackStart,
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
 ): SlotContent {
+  const port = otherPort(ports, from)
+  // If it is down, what the slot links to.
+  const liveRelease = contentOf(apps, from).release
   if (asked !== null) {
     const release = requireKeptRelease(asked, apps)
-    if (release === liveRelease) {
+    if (release === liveRelease && !isLeft && isSlotUp(apps, from)) {
       throw new Failure(`release ${release} is already the live version`, {
         remedy: 'Set the input release to another kept release; operation status lists them.',
       })

@@ -29,10 +29,14 @@ export interface InstantService {
 export interface Situation {
   /** The slot that nginx uses. */
   live: number
+  /** The slot that holds the newer release; null: whichever is live. */
+  newer: number | null
   /** The slots on which something listens, before anything is launched; null: the live one alone. */
   running: readonly number[] | null
   /** Whether what answers for the slots says that it is not well. */
   isSick: boolean
+  /** For a service without nginx: the slot that was promoted last; null if none was. */
+  recorded: number | null
   /** The last lines of `deploys.jsonl`. */
   journal: readonly string[]
   /** What is reported of an unfinished promotion; empty if there is none. */
@@ -60,8 +64,10 @@ export async function startInstantService(
   const opened: Array<SshHost | Relay> = []
   const situation: Situation = {
     live: 8000,
+    newer: null,
     running: null,
     isSick: false,
+    recorded: null,
     journal: [],
     promotion: '',
     isUploadCut: false,
@@ -144,7 +150,7 @@ function lock(ms: number, events: string[]): Talk {
 }
 
 function answerOnApp(script: ScriptName, args: readonly string[], situation: Situation): Talk {
-  const { live, running, journal, looksAtWork } = situation
+  const { live, newer, running, recorded, journal, looksAtWork } = situation
   const [, , port = '', , , , , healthPort = ''] = args
   if (script === 'launch')
     return until(
@@ -159,19 +165,15 @@ function answerOnApp(script: ScriptName, args: readonly string[], situation: Sit
   if (script !== 'observe-app') return { says: [] }
   situation.looksAtWork -= 1
   const atWork = looksAtWork > 0 ? ['at-work yes'] : []
-  const [liveRelease, before] = RELEASES
-  const up = (running ?? [live]).map((at) => {
-    return `process ${at} 100 own java listening 60 ${at === live ? liveRelease : before} 1000`
-  })
-  const slots = [...up, `slot ${live} ${liveRelease}`]
-  const standby = [
-    `slot ${live === 8000 ? 8001 : 8000} ${before}`,
-    `release 1000 ${liveRelease}`,
-    `release 900 ${before}`,
-  ]
+  const [release, before] = RELEASES
+  const holding = (at: number) => (at === (newer ?? live) ? release : before)
+  const up = (running ?? [live]).map((at) => `process ${at} 100 own java listening 60 ${holding(at)} 1000`)
+  const slots = [...up, ...[8000, 8001].map((at) => `slot ${at} ${holding(at)}`)]
+  const done = recorded === null ? [] : [`live ${recorded}`]
+  const kept = [`release 1000 ${release}`, `release 900 ${before}`]
   const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15']
-  const done = journal.map((line) => `journal ${line}`)
-  return { says: [...host, ...slots, ...standby, ...done, ...atWork, `live ${live}`, 'observed'] }
+  const lines = journal.map((line) => `journal ${line}`)
+  return { says: [...host, ...slots, ...kept, ...done, ...lines, ...atWork, 'observed'] }
 }
 
 /** Lines of a jar are skipped as unknown words. */

@@ -43,7 +43,7 @@ export async function runIn(
     { delayMs: 0, meter: createTrafficMeter() },
     own,
     (script, situation) => {
-      if (isFirst) Object.assign(situation, found)
+      if (isFirst) Object.assign(situation, { newer: found.live ?? situation.live }, found)
       isFirst = false
       if (script.endsWith(' launch')) situation.isSick = false
       if (/ (promote|recover)$/.test(script) && situation.promotion !== '') situation.promotion = RECONCILED

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
+import { createInputs } from '../plan/create-values.ts'
 import type { Situation } from './instant-service.ts'
 import { runIn } from './run-in.ts'
 
@@ -41,8 +42,42 @@ test.each(LAYOUTS)(
   },
 )
 
+/** What a rollback ends with, and the last lines of the plan that it and its dry run follow. */
+async function rollBackIn(found: Partial<Situation>, layout: 'instant' | 'links') {
+  const { outcome } = await runIn(found, layout, { operation: 'rollback' })
+  const { outcome: dry } = await runIn(found, layout, { operation: 'rollback', dryRun: true })
+  return { outcome, plan: dry.plan.slice(-3) }
+}
+
+test.each(LAYOUTS)(
+  'a rollback from a dead version is done once its backup is proved and recorded: %s',
+  async (layout) => {
+    const { outcome, plan } = await rollBackIn({ live: 8001, running: [8000] }, layout)
+    expect(outcome).toMatchObject({
+      failure: null,
+      result: 'rolled-back',
+      release: '0.9.0-1.1-aaaaaaa',
+      livePort: 8000,
+    })
+    expect(outcome.stages.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['Reconcile', 'Find', 'Health', 'Bake']),
+    )
+    const reached = 'requests already reach 0.9.0-1.1-aaaaaaa on port 8000'
+    expect(plan).toEqual([reached, 'wait for /', 'check that nginx serves it, and record it as live'])
+  },
+)
+
+test.each(LAYOUTS)('nor does one go from what a left promotion was about two versions back: %s', async (layout) => {
+  const promotion = 'pending left 8000 8001 1000 1000'
+  const { outcome, plan } = await rollBackIn({ live: 8001, running: [8000, 8001], promotion }, layout)
+  expect(outcome).toMatchObject({ failure: null, result: 'rolled-back', release: '0.9.0-1.1-aaaaaaa', livePort: 8000 })
+  expect(outcome).toMatchObject({ previousPort: 8001, previousVersion: '1.0.0' })
+  expect(plan[0]).toBe('requests already reach 0.9.0-1.1-aaaaaaa on port 8000')
+})
+
 test.each([true, false])('a rollback does not go to what a left promotion was about, dry run: %s', async (dryRun) => {
-  const found = { live: 8001, running: [8000, 8001], promotion: 'pending left 8000 8001 1000 1000' }
+  // Its reversal was cut off once the link was changed: users have the version from before again.
+  const found = { live: 8000, newer: 8001, running: [8000, 8001], promotion: 'reverting left 8000 8001 1000 1000' }
   const { outcome } = await runIn(found, 'instant', { operation: 'rollback', dryRun })
   expect(outcome.failure).toMatchObject({ stage: 'Plan', message: expect.stringContaining('was reverted or failed') })
 })
@@ -51,4 +86,18 @@ test('a jar that does not arrive does not cost the live version its backup', asy
   const { outcome, events } = await runIn({ running: [8000, 8001], isUploadCut: true }, 'instant')
   expect(outcome.failure).toMatchObject({ stage: 'Upload', message: expect.stringContaining('interrupted') })
   expect(events.filter((event) => event.includes(' stop'))).toEqual([])
+})
+
+test('without nginx, a rollback that fails leaves the process that ran alone before it', async () => {
+  const { health, proof } = createInputs()
+  const found = { newer: 8001, running: [8000], recorded: 8001 }
+  const { outcome, events } = await runIn(found, 'instant', {
+    operation: 'rollback',
+    nginxHosts: [],
+    health: { ...health, path: null },
+    proof: { ...proof, bakeTime: 0, afterPromote: 'exit 1' },
+  })
+  expect(outcome).toMatchObject({ result: 'reverted', release: '0.9.0-1.1-aaaaaaa', livePort: 8000 })
+  expect(outcome.failure?.stage).toBe('after-promote')
+  expect(events.filter((event) => event === 'app1 hand-over')).toHaveLength(1)
 })

@@ -29,7 +29,7 @@ function appWith(running: Record<number, string>, held: Record<number, string> =
 
 function linesOf(overrides: Partial<Inputs>, apps: Parameters<typeof decideDeploy>[1]['apps']): readonly string[] {
   const inputs = createInputs(overrides)
-  const facts = { livePort: 8000, apps, nginx, drifts: [] }
+  const facts = { livePort: 8000, movedFrom: null, apps, nginx, drifts: [] }
   const decide = inputs.operation === 'deploy' ? decideDeploy : decideStandby
   return decide(inputs, facts, deployable).lines
 }
@@ -95,7 +95,7 @@ test('what a running standby has no need of does not keep anybody from going bac
 
 test('a jar that does not fit is refused before anything is stopped; a release that is there needs no room', () => {
   const apps = [appWith({ 8000: RELEASE }, { 8001: OLDER }, { freeKilobytes: 120_000, newestJarBytes: 150_000_000 })]
-  const facts = { livePort: 8000, apps, nginx, drifts: [] }
+  const facts = { livePort: 8000, movedFrom: null, apps, nginx, drifts: [] }
   const deploy = (bytes: number | null) => decideDeploy(createInputs(), facts, { ...deployable, bytes })
   expect(() => deploy(150_000_000)).toThrow('156725 kB are needed for the jar')
   expect(() => deploy(null)).toThrow('156725 kB are needed for a jar as large')
@@ -134,6 +134,7 @@ test('faults of nginx come first, as a run finds them first', () => {
   const missing = [createNginx([8000], { missingRights: ['nginx -t'] })]
   const facts = {
     livePort: 8000,
+    movedFrom: null,
     apps: [appWith({ 8000: OLDER }, {}, { freeKilobytes: 5 })],
     nginx: missing,
     drifts: [],
@@ -147,7 +148,7 @@ test('faults of nginx come first, as a run finds them first', () => {
 test('the first version, staged where requests already reach it, is promoted to where it is', () => {
   const apps = [appWith({ 8000: OLDER }, {}, { journal: [staged(OLDER)] })]
   expect(linesOf({ operation: 'promote', standby: { stops: true, stopDelay: 0 } }, apps)).toEqual([
-    `requests already reach ${OLDER} on port 8000, and nothing else was live before`,
+    `requests already reach ${OLDER} on port 8000`,
     'wait for /',
     'check that nginx serves it, and record it as live',
   ])
@@ -174,7 +175,7 @@ function rollbackAfter(
   const known = [staged(approved, 'deployed'), staged(OLDER, 'deployed'), ...journal]
   const app = appWith({ 8000: OLDER, 8001: RELEASE }, {}, { now: 2000 + ahead, releases, journal: known })
   const web = createNginx([8000], { promotion: { ...RECORD, state: 'reverted', ...record } })
-  const facts = { livePort: 8000, apps: [app], nginx: [createNginx([8000]), web], drifts: [] }
+  const facts = { livePort: 8000, movedFrom: null, apps: [app], nginx: [createNginx([8000]), web], drifts: [] }
   return decideStandby(createInputs({ operation: 'rollback' }), facts).plan.toPromote.release
 }
 

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import type { AppObservation, JournalEntry } from '../../../src/plan/app-observation.ts'
+import { describe, expect, test } from 'vitest'
+import type { AppObservation, JournalEntry, SlotProcess } from '../../../src/plan/app-observation.ts'
 import { isStaged, planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
 import { createApp, createInputs, createProcess } from './create-values.ts'
 import { refusalOf } from './refusal.ts'
@@ -149,4 +149,76 @@ test('a promotion that names what was approved takes that alone, by its name or 
     message: `the release to promote is ${approved}, but ${RELEASE} is staged on the standby slot (port 8001)`,
     remedy: `To make ${RELEASE} live, approve the run that staged it, or set the input release to it. To make ${approved} live, stage it again.`,
   })
+})
+
+describe('a rollback from a version that requests have left', () => {
+  const [live, standby] = ['1.2.0-3.1-eeeeeee', RELEASE]
+  const releases = [APPROVED, OLDER, standby, live].map((name, index) => ({ name, uploadedAt: index }))
+  const deployed = [APPROVED, OLDER, live].map((name) => entry('deployed', name))
+  /** 8001 was live and is down; 8000 answers. */
+  const seen = (answering: string | null, journal: readonly JournalEntry[], left: readonly SlotProcess[] = []) => {
+    const slots = [
+      { port: 8000, processes: [createProcess({ release: answering })], linkedRelease: answering, healthListeners: [] },
+      { port: 8001, processes: left, linkedRelease: live, healthListeners: [] },
+    ]
+    return createApp([], { slots, releases, journal })
+  }
+  const plan = (app: AppObservation, asked: string | null = null, more: readonly AppObservation[] = []) =>
+    planRollback(createInputs({ release: asked }), 8000, [app, ...more], [], 8001)
+
+  test('is done by the version before it, which answers', () => {
+    const done = { fromPort: 8001, isReached: true, live: null, runsOn: [true], toStop: [], steps: [] }
+    expect(plan(seen(OLDER, deployed))).toEqual({
+      ...done,
+      toPromote: { port: 8000, release: OLDER, version: '1.0.0' },
+    })
+    expect(plan(seen(null, deployed))).toEqual({ ...done, toPromote: { port: 8000, release: null, version: null } })
+    expect(plan(seen(OLDER, deployed), '1.0.0').isReached).toBe(true)
+  })
+
+  test('stops nothing that answers, and does not start again what it left', () => {
+    const looping = createProcess({ isUp: false, release: live })
+    const staged = seen(standby, [...deployed, entry('staged', standby)], [looping])
+    expect(plan(staged)).toMatchObject({
+      fromPort: 8000,
+      isReached: false,
+      live: { release: standby },
+      toPromote: { port: 8001, release: OLDER },
+      runsOn: [false],
+      toStop: [{ release: live }],
+    })
+    expect(plan(seen(standby, [...deployed, entry('reverted', standby)])).toPromote.release).toBe(OLDER)
+    const alone = seen(standby, [entry('deployed', live), entry('staged', standby)])
+    expect(() => plan(alone)).toThrow(`the standby's release ${standby} is staged and has never been live`)
+  })
+
+  test('starts it again if it is named', () => {
+    expect(plan(seen(OLDER, deployed), live)).toMatchObject({
+      isReached: false,
+      toPromote: { port: 8001, release: live },
+    })
+  })
+
+  test('is started on the slot that was left if it does not answer on every host, or not for its health', () => {
+    const none = createApp([], { host: 'app2', releases })
+    expect(plan(seen(OLDER, deployed), null, [none])).toMatchObject({
+      fromPort: 8000,
+      toPromote: { port: 8001, release: OLDER },
+      runsOn: [false, false],
+    })
+    const health = { ...inputs.health, ports: { blue: 9000, green: 9001 } }
+    const old = planRollback({ ...inputs, health }, 8000, [seen(OLDER, deployed)], [], 8001)
+    expect(old).toMatchObject({ isReached: false, toPromote: { port: 8001, release: OLDER }, runsOn: [false] })
+  })
+})
+
+test('a rollback from a live version that is down does not start it again, unless it is named', () => {
+  const journal = [entry('deployed', APPROVED), entry('deployed', OLDER), entry('reverted', RELEASE)]
+  const releases = [APPROVED, OLDER, RELEASE].map((name, index) => ({ name, uploadedAt: index }))
+  const slots = [OLDER, RELEASE].map((linkedRelease, index) => {
+    return { port: 8000 + index, processes: [], linkedRelease, healthListeners: [] }
+  })
+  const app = createApp([], { slots, journal, releases })
+  expect(planRollback(inputs, 8000, [app]).toPromote.release).toBe(APPROVED)
+  expect(planRollback(createInputs({ release: OLDER }), 8000, [app]).toPromote.release).toBe(OLDER)
 })

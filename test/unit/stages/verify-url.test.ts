@@ -67,7 +67,7 @@ async function requireWith(verifyUrl: string, slot: number, { isUp = true, hasDr
     ],
   })
   const drifts = hasDrifted ? [{ index: 0, host: 'web', reason: 'a promotion was left', isAlreadyServing: false }] : []
-  const live = { livePort: slot, links: [], drifts }
+  const live = { movedFrom: null, livePort: slot, links: [], drifts }
   return requireReachable({ hosts, apps: [seen] }, live, inputs, visitVerifyUrl(inputs))
 }
 

@@ -87,6 +87,24 @@ test('a site file that names the wrong port, or none, is refused', () => {
   expect(() => decide(nginx(neither))).toThrow('its upstream names neither slot as primary')
 })
 
+test.each<[string, NginxObservation, AppObservation, number | null]>([
+  ['is up', createNginx([8001]), both, null],
+  ['is down, as the other is', createNginx([8001]), createApp([]), null],
+  ['is down, and its backup answers', createNginx([8001]), createApp([8000]), 8001],
+  ['was not confirmed', createNginx([8001], { promotion }), both, 8001],
+  ['was not confirmed, and the one before is down', createNginx([8001], { promotion }), createApp([8001]), null],
+  ['is live again, but the record does not say so yet', createNginx([8000], { promotion }), both, null],
+  [
+    'was linked by hand, and nginx does not use it',
+    createNginx([8001], { workersSince: 900 }),
+    createApp([8000]),
+    null,
+  ],
+  ['is one of two that are enabled', createNginx([8000, 8001]), createApp([8000]), null],
+])('what a rollback goes back from, if the live slot %s', (_, nginx, app, movedFrom) => {
+  expect(findLive(createInputs(), [nginx], [app]).movedFrom).toBe(movedFrom)
+})
+
 const instant = (linkedPort: number | null, step: { to: number; percent: number } | null = null) =>
   createNginx([], { instant: createInstant({ linkedPort, step, isDivided: step !== null }) })
 
@@ -99,8 +117,13 @@ test('a step that was left is reconciled, also where no record tells of it', () 
   const left = instant(8000, { to: 8001, percent: 5 })
   const reason = 'a promotion was left unfinished, with 5 % of the clients on port 8001'
   expect(decide(left)).toMatchObject({ link: { port: 8000 }, drift: { port: 8000, reason } })
-  expect(decide(left, createApp([8001])).drift).toEqual({ port: 8001, reason, isAlreadyServing: false })
-  expect(decide(left, createApp([])).drift).toEqual({ port: 8000, reason, isAlreadyServing: false })
+  expect(decide(left, createApp([8001])).drift).toEqual({
+    port: 8001,
+    movedFrom: 8000,
+    reason,
+    isAlreadyServing: false,
+  })
+  expect(decide(left, createApp([])).drift).toEqual({ port: 8000, movedFrom: null, reason, isAlreadyServing: false })
   expect(decide({ ...left, promotion: { ...promotion, isHeld: true } }).drift).toBeNull()
 })
 
@@ -130,13 +153,16 @@ test('nginx hosts that disagree follow the first one', () => {
 })
 
 test.each([
-  ['nothing runs, nothing is recorded', [], null, 8000],
-  ['nothing runs, the record says', [], 8001, 8001],
-  ['one runs, whatever is recorded', [8000], 8001, 8000],
-  ['both run: the record decides', [8000, 8001], 8001, 8001],
-])('without nginx: %s', (_, running, recordedPort, live) => {
+  ['nothing runs, nothing is recorded', [], null, 8000, null],
+  ['nothing runs, the record says', [], 8001, 8001, null],
+  ['one runs, nothing is recorded', [8000], null, 8000, null],
+  ['one runs, as recorded', [8000], 8000, 8000, null],
+  ['one runs, another is recorded', [8000], 8001, 8000, 8001],
+  ['both run: the record decides', [8000, 8001], 8001, 8001, null],
+])('without nginx: %s', (_, running, recordedPort, livePort, movedFrom) => {
   const app = createApp(running, { recordedPort })
-  expect(findLive(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], drifts: [] })
+  const found = { livePort, movedFrom, links: [], drifts: [] }
+  expect(findLive(createInputs({ nginxHosts: [] }), [], [app])).toEqual(found)
 })
 
 test('without nginx, what only a person can decide is refused, with the choices', () => {
@@ -155,10 +181,11 @@ test('without nginx, app hosts that disagree follow the first one on which somet
   const none = createApp([], { host: 'app3' })
   expect(decideOn(none, one, two)).toEqual({
     livePort: 8000,
+    movedFrom: null,
     links: [],
     drifts: [
       { index: 2, host: 'app2', reason: 'port 8001 is live on app2, port 8000 on app', isAlreadyServing: false },
     ],
   })
-  expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], drifts: [] })
+  expect(decideOn(one, none)).toEqual({ livePort: 8000, movedFrom: null, links: [], drifts: [] })
 })

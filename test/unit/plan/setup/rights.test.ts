@@ -41,7 +41,7 @@ describe('what sudo is asked to run', () => {
   })
 
   test('it is a remark of status, and no fault', () => {
-    const found = { livePort: 8000, links: [], drifts: [] }
+    const found = { livePort: 8000, movedFrom: null, links: [], drifts: [] }
     const unclear = withReload('sudo sh -c "x"')
     const report = reportStatus(unclear, [createApp([8000])], [createNginx([8000])], [new Map([[8000, null]])], found)
     expect(report.remarks).toEqual([expect.stringContaining('it could not be checked whether sudo lets ubuntu run')])
