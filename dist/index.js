@@ -32584,6 +32584,7 @@ function createProgress() {
         jarSha256: null,
         previousPort: null,
         previousVersion: null,
+        previousRelease: null,
         promotion: 'untouched',
         requests: null,
         reached: null,
@@ -37727,21 +37728,26 @@ function holds(app, release) {
 /** Whether the journal, oldest first, says that the release was reverted, or failed without ever being live. */
 function wasRevertedOrFailed(release, journal) {
     const entries = journal.filter((entry) => entry.release === release);
-    const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result));
+    const last = journal.findLast((entry) => tellsLive(entry, release) || (entry.release === release && isReverted(entry)));
     if (last)
-        return isReverted(last.result);
+        return !tellsLive(last, release);
     return entries.some(({ result, failedStep }) => result === 'failed' && RELEASE_FAULT_STAGES.includes(failedStep));
 }
 /** Whether the journal says that the release was ever live. */
 function wasLive(release, journal) {
-    return journal.some((entry) => entry.release === release && MADE_LIVE.includes(entry.result));
+    return journal.some((entry) => tellsLive(entry, release));
+}
+/** Whether it was made live then or, though the line that would say so is missing or could not tell, found to be live. */
+function tellsLive({ release: about, result, previousRelease }, release) {
+    return previousRelease === release || (about === release && MADE_LIVE.includes(result));
 }
 /** Whether the journal, oldest first, says that the release was staged, and nothing of a promotion since. */
 function wasStagedLast(release, journal) {
-    const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
-    return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) === 'staged';
+    const isStaging = (entry) => entry.release === release && entry.result === 'staged';
+    const last = journal.findLast((entry) => isStaging(entry) || tellsLive(entry, release));
+    return last !== undefined && isStaging(last);
 }
-function isReverted(result) {
+function isReverted({ result }) {
     return result === 'reverted' || result === 'unknown';
 }
 /** The kept release of that name, or the only one of that version. Throws a {@link Failure} that lists what is kept. */
@@ -37769,10 +37775,28 @@ function requireKeptRelease(asked, apps) {
 /** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
 function findLastLive(apps, liveRelease) {
     const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted);
-    const madeLive = (apps[0]?.journal ?? [])
-        .filter(({ result }) => MADE_LIVE.includes(result))
-        .map(({ release }) => release);
-    return madeLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
+    const wereLive = (apps[0]?.journal ?? []).flatMap(({ release, result, previousRelease }) => MADE_LIVE.includes(result) ? [previousRelease, release] : [previousRelease]);
+    return wereLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/releases/approved-release.js
+
+/** Whether its promotion is recorded as final, even if the line of the journal that would say so is missing, or says that nobody knows. */
+function wasPromoted({ port, release }, apps, nginx) {
+    if (apps[0]?.recordedPort === port)
+        return true;
+    return nginx.some(({ promotion }) => promotion?.state === 'confirmed' && promotion.release === release);
+}
+/**
+ * The release of the live slot, for the journal; null if there is none, or if nobody made it live: a staged or reverted one that answers
+ * while the version that was promoted is down.
+ */
+function findApproved(live, apps, nginx) {
+    if (live === null || live.release === null)
+        return null;
+    const journal = apps[0]?.journal ?? [];
+    const isDoubtful = wasStagedLast(live.release, journal) || wasRevertedOrFailed(live.release, journal);
+    return isDoubtful && !wasPromoted(live, apps, nginx) ? null : live.release;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/releases/lost-promotion.js
@@ -37814,6 +37838,7 @@ function wasReverted({ promotion, now }, release, port, app) {
 
 
 
+
 /**
  * The release that a rollback goes to: the one that is named, else the standby's, unless that was reverted, failed or is only
  * staged: then the one that was live last. Throws a {@link Failure} if there is none.
@@ -37833,7 +37858,8 @@ function chooseRollbackTarget(asked, { ports, from, isLeft }, apps, nginx) {
     }
     const standby = contentOf(apps, port);
     const isLost = findLostRelease(port, apps, nginx) !== null;
-    const refusal = standby.release === null ? null : whyNotStandby(standby.release, isLost, apps);
+    const isPromoted = wasPromoted(standby, apps, nginx);
+    const refusal = standby.release === null ? null : whyNotStandby(standby.release, isLost, isPromoted, apps);
     if (refusal === null)
         return standby;
     const release = findLastLive(apps, liveRelease);
@@ -37842,7 +37868,7 @@ function chooseRollbackTarget(asked, { ports, from, isLeft }, apps, nginx) {
     throw refusal;
 }
 /** Why the standby's release needs to be named to be rolled back to, if no other is kept; null: no need. */
-function whyNotStandby(release, isLost, apps) {
+function whyNotStandby(release, isLost, isPromoted, apps) {
     const journal = apps[0]?.journal ?? [];
     if (isLost || wasRevertedOrFailed(release, journal)) {
         return new lib_failure/* Failure */.HR(`the standby's release ${release} was reverted or failed, and no other kept release was ever live`, {
@@ -37850,7 +37876,7 @@ function whyNotStandby(release, isLost, apps) {
         });
     }
     // Nobody has approved it yet: that is what operation promote is for.
-    if (!wasStagedLast(release, journal))
+    if (isPromoted || !wasStagedLast(release, journal))
         return null;
     return new lib_failure/* Failure */.HR(`the standby's release ${release} is staged and has never been live, and no other kept release was ever live`, {
         remedy: `Deploy the version that should be live. To make the staged one live, use operation promote, or set the input release to ${release}`,
@@ -37907,7 +37933,8 @@ function refuseMissing({ port, release }, apps) {
 }
 /** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged, or another than the inputs name. */
 function planPromote(inputs, livePort, apps) {
-    const isReached = isStaged(livePort, apps);
+    // What is live may only look staged, since the line of its promotion is missing: then what is staged beside it is meant.
+    const isReached = isStaged(livePort, apps) && !isStaged(otherPort(inputs.ports, livePort), apps);
     const from = isReached ? otherPort(inputs.ports, livePort) : livePort;
     const port = otherPort(inputs.ports, from);
     refuseTakenSlot(port, processesOf(apps, port));
@@ -39347,6 +39374,7 @@ function readJournalLine(line) {
             seconds: finite(entry.seconds) ?? 0,
             livePort: finite(entry.livePort),
             liveVersion: text(entry.liveVersion),
+            previousRelease: text(entry.previousRelease),
             failedStep: text(entry.failedStep),
             runUrl: text(entry.runUrl),
         };
@@ -41950,6 +41978,7 @@ async function stopAll(processes, log) {
 
 
 
+
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
@@ -41974,6 +42003,7 @@ async function deploy(context) {
     });
     progress.previousPort = plan.live?.port ?? null;
     progress.previousVersion = plan.live?.version ?? null;
+    progress.previousRelease = findApproved(plan.live, reconciled.apps, nginx);
     context.planned({ live: plan.live?.release ?? null, next: release });
     const { targetPort, toStop, steps } = plan;
     const watch = watchRequests(inputs.promote ? hosts.nginx : [], nginx, livePort, steps, inputs);
@@ -42507,6 +42537,7 @@ async function existingProcess(app, { pid, release }, port, hasNginx) {
 
 
 
+
 /** Promotes the standby again, and starts its release first if it is down. */
 async function rollback(context) {
     return promoteStandby(context, 'rolled-back');
@@ -42532,6 +42563,9 @@ async function promoteStandby(context, result) {
     progress.release = toPromote.release;
     progress.previousPort = live?.port ?? null;
     progress.previousVersion = live?.version ?? null;
+    // Else requests had left that one before this run, for whatever reason.
+    if (!plan.isReached)
+        progress.previousRelease = findApproved(live, reconciled.apps, nginx);
     context.planned({ live: live?.release ?? null, next: toPromote.release });
     const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs);
     const toLaunchOn = hosts.apps.filter((_, index) => !plan.runsOn[index]);
@@ -42950,6 +42984,7 @@ function journalLineOf(outcome) {
         liveRelease: live?.release ?? null,
         previousPort: outcome.previousPort,
         previousVersion: outcome.previousVersion,
+        previousRelease: outcome.previousRelease,
         seconds: round(outcome.seconds),
         stages: Object.fromEntries(outcome.stages.map(({ name, seconds }) => [name, round(seconds)])),
         commit: run.sha,

@@ -40,11 +40,11 @@ surplus_releases() { # ENVIRONMENT SERVICE
       if (value("environment") == "" || value("service") == "") return 1
       return value("environment") == environment && value("service") == service
     }
-    $1 == "journal" && !is_ours() { theirs[value("release")] = theirs[value("liveRelease")] = 1; next }
+    $1 == "journal" && !is_ours() { theirs[value("release")] = theirs[value("liveRelease")] = theirs[value("previousRelease")] = 1; next }
     $1 == "journal" {
       if (value("operation") == "deploy") came[value("release")] = 1
       if (value("result") ~ /^(deployed|promoted|rolled-back|unknown)$/) live[value("release")] = 1
-      live[value("liveRelease")] = 1
+      live[value("liveRelease")] = live[value("previousRelease")] = 1
     }
     $1 == "uses" { used[$2] = 1 }
     $1 != "has" || NF != 2 || $2 in used || $2 in theirs { next }

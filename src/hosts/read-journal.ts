@@ -28,6 +28,7 @@ function readJournalLine(line: string): OwnedEntry[] {
       seconds: finite(entry.seconds) ?? 0,
       livePort: finite(entry.livePort),
       liveVersion: text(entry.liveVersion),
+      previousRelease: text(entry.previousRelease),
       failedStep: text(entry.failedStep),
       runUrl: text(entry.runUrl),
     }

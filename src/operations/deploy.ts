@@ -3,6 +3,7 @@ import { together } from '../hosts/each.ts'
 import { type OlderJar, readOlderJar } from '../hosts/read-older-jar.ts'
 import type { Jar } from '../jar/jar.ts'
 import { decideDeploy } from '../plan/decide.ts'
+import { findApproved } from '../plan/releases/approved-release.ts'
 import { nameRelease } from '../plan/releases/release-name.ts'
 import type { Result } from '../progress/result.ts'
 import { promoteCandidate } from '../stages/promote-candidate.ts'
@@ -40,6 +41,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   })
   progress.previousPort = plan.live?.port ?? null
   progress.previousVersion = plan.live?.version ?? null
+  progress.previousRelease = findApproved(plan.live, reconciled.apps, nginx)
   context.planned({ live: plan.live?.release ?? null, next: release })
 
   const { targetPort, toStop, steps } = plan

@@ -1,5 +1,6 @@
 import { onEach } from '../hosts/each.ts'
 import { decideStandby } from '../plan/decide.ts'
+import { findApproved } from '../plan/releases/approved-release.ts'
 import { processesOf } from '../plan/slots.ts'
 import type { StandbyPlan } from '../plan/standby-plan.ts'
 import type { Result } from '../progress/result.ts'
@@ -37,6 +38,8 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
   progress.release = toPromote.release
   progress.previousPort = live?.port ?? null
   progress.previousVersion = live?.version ?? null
+  // Else requests had left that one before this run, for whatever reason.
+  if (!plan.isReached) progress.previousRelease = findApproved(live, reconciled.apps, nginx)
   context.planned({ live: live?.release ?? null, next: toPromote.release })
 
   const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs)

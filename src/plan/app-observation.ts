@@ -39,6 +39,8 @@ export interface JournalEntry {
   /** What was live when it ended. */
   readonly livePort: number | null
   readonly liveVersion: string | null
+  /** What was live before, once all that was left half-done was reconciled; null if nobody had made it live, or this action did not launch it. */
+  readonly previousRelease: string | null
   /** Null if nothing failed. */
   readonly failedStep: string | null
   readonly runUrl: string | null

@@ -85,7 +85,8 @@ function refuseMissing({ port, release }: SlotContent, apps: readonly AppObserva
 
 /** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged, or another than the inputs name. */
 export function planPromote(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
-  const isReached = isStaged(livePort, apps)
+  // What is live may only look staged, since the line of its promotion is missing: then what is staged beside it is meant.
+  const isReached = isStaged(livePort, apps) && !isStaged(otherPort(inputs.ports, livePort), apps)
   const from = isReached ? otherPort(inputs.ports, livePort) : livePort
   const port = otherPort(inputs.ports, from)
   refuseTakenSlot(port, processesOf(apps, port))

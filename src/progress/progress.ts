@@ -29,6 +29,8 @@ export interface Progress {
   jarSha256: string | null
   previousPort: number | null
   previousVersion: string | null
+  /** As of a `JournalEntry`. */
+  previousRelease: string | null
   promotion: PromotionState
   /** Null if nothing was promoted. */
   requests: RequestReport | null
@@ -50,6 +52,7 @@ export function createProgress(): Progress {
     jarSha256: null,
     previousPort: null,
     previousVersion: null,
+    previousRelease: null,
     promotion: 'untouched',
     requests: null,
     reached: null,

@@ -19,6 +19,7 @@ export function journalLineOf(outcome: Outcome): string {
     liveRelease: live?.release ?? null,
     previousPort: outcome.previousPort,
     previousVersion: outcome.previousVersion,
+    previousRelease: outcome.previousRelease,
     seconds: round(outcome.seconds),
     stages: Object.fromEntries(outcome.stages.map(({ name, seconds }) => [name, round(seconds)])),
     commit: run.sha,

@@ -79,6 +79,8 @@ export interface Outcome<R extends Result | null = Result> {
   readonly nginxHosts: readonly NginxReport[]
   readonly previousPort: number | null
   readonly previousVersion: string | null
+  /** For `deploys.jsonl` alone, as of a `JournalEntry`. */
+  readonly previousRelease: string | null
   readonly stages: readonly StageRecord[]
   readonly failure: FailureReport | null
   /** What nginx saw of the old and the new version's requests; null if nothing was promoted. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { runAction } from '../harness/run-action.ts'
-import { type Service, startService } from '../harness/service.ts'
+import { type Service, type StoryVersion, startService } from '../harness/service.ts'
 import { startLoad } from '../load/load.ts'
 
 describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('releases that are kept, $layout layout', ({ layout, kinds }) => {
@@ -71,5 +71,20 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('releases that are kept, $lay
     const named = await run('rollback', { release })
     expect(named.outputs, named.log).toMatchObject({ result: 'rolled-back', release })
     expect(await service.ask()).toMatchObject({ version: '1.1.0' })
+  })
+
+  test('where the line of a promotion is missing, what is staged next is promoted, and a rollback goes back from that', async () => {
+    const stage = async (version: StoryVersion) => {
+      const staged = await service.deploy(version, { promote: 'false' })
+      expect(staged.outputs, staged.log).toMatchObject({ result: 'staged' })
+    }
+    await stage('1.2.0')
+    expect((await run('promote')).outputs).toMatchObject({ result: 'promoted', version: '1.2.0' })
+    await service.bed.app.run(`sed -i '$d' /home/ubuntu/shop/deploys.jsonl`)
+    await stage('1.0.0')
+    const next = await run('promote')
+    expect(next.outputs, next.log).toMatchObject({ result: 'promoted', version: '1.0.0', 'previous-version': '1.2.0' })
+    const back = await run('rollback')
+    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.2.0' })
   })
 })

@@ -57,23 +57,31 @@ export function holds(app: AppObservation, release: string): boolean {
 /** Whether the journal, oldest first, says that the release was reverted, or failed without ever being live. */
 export function wasRevertedOrFailed(release: string, journal: readonly JournalEntry[]): boolean {
   const entries = journal.filter((entry) => entry.release === release)
-  const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result))
-  if (last) return isReverted(last.result)
+  const last = journal.findLast(
+    (entry) => tellsLive(entry, release) || (entry.release === release && isReverted(entry)),
+  )
+  if (last) return !tellsLive(last, release)
   return entries.some(({ result, failedStep }) => result === 'failed' && RELEASE_FAULT_STAGES.includes(failedStep))
 }
 
 /** Whether the journal says that the release was ever live. */
 export function wasLive(release: string, journal: readonly JournalEntry[]): boolean {
-  return journal.some((entry) => entry.release === release && MADE_LIVE.includes(entry.result))
+  return journal.some((entry) => tellsLive(entry, release))
+}
+
+/** Whether it was made live then or, though the line that would say so is missing or could not tell, found to be live. */
+function tellsLive({ release: about, result, previousRelease }: JournalEntry, release: string): boolean {
+  return previousRelease === release || (about === release && MADE_LIVE.includes(result))
 }
 
 /** Whether the journal, oldest first, says that the release was staged, and nothing of a promotion since. */
 export function wasStagedLast(release: string, journal: readonly JournalEntry[]): boolean {
-  const results = journal.filter((entry) => entry.release === release).map(({ result }) => result)
-  return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) === 'staged'
+  const isStaging = (entry: JournalEntry) => entry.release === release && entry.result === 'staged'
+  const last = journal.findLast((entry) => isStaging(entry) || tellsLive(entry, release))
+  return last !== undefined && isStaging(last)
 }
 
-function isReverted(result: string): boolean {
+function isReverted({ result }: JournalEntry): boolean {
   return result === 'reverted' || result === 'unknown'
 }
 
@@ -102,8 +110,8 @@ export function requireKeptRelease(asked: string, apps: readonly AppObservation[
 /** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
 export function findLastLive(apps: readonly AppObservation[], liveRelease: string | null): string | null {
   const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted)
-  const madeLive = (apps[0]?.journal ?? [])
-    .filter(({ result }) => MADE_LIVE.includes(result))
-    .map(({ release }) => release)
-  return madeLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null
+  const wereLive = (apps[0]?.journal ?? []).flatMap(({ release, result, previousRelease }) =>
+    MADE_LIVE.includes(result) ? [previousRelease, release] : [previousRelease],
+  )
+  return wereLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null
 }

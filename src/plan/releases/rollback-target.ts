@@ -3,6 +3,7 @@ import type { SlotPorts } from '../../inputs/inputs.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { contentOf, isSlotUp, otherPort, type SlotContent } from '../slots.ts'
+import { wasPromoted } from './approved-release.ts'
 import { findLastLive, requireKeptRelease, wasRevertedOrFailed, wasStagedLast } from './kept-releases.ts'
 import { findLostRelease } from './lost-promotion.ts'
 import { versionOf } from './release-name.ts'
@@ -40,7 +41,8 @@ export function chooseRollbackTarget(
   }
   const standby = contentOf(apps, port)
   const isLost = findLostRelease(port, apps, nginx) !== null
-  const refusal = standby.release === null ? null : whyNotStandby(standby.release, isLost, apps)
+  const isPromoted = wasPromoted(standby, apps, nginx)
+  const refusal = standby.release === null ? null : whyNotStandby(standby.release, isLost, isPromoted, apps)
   if (refusal === null) return standby
   const release = findLastLive(apps, liveRelease)
   if (release !== null) return { port, release, version: versionOf(release) }
@@ -48,7 +50,12 @@ export function chooseRollbackTarget(
 }
 
 /** Why the standby's release needs to be named to be rolled back to, if no other is kept; null: no need. */
-function whyNotStandby(release: string, isLost: boolean, apps: readonly AppObservation[]): Failure | null {
+function whyNotStandby(
+  release: string,
+  isLost: boolean,
+  isPromoted: boolean,
+  apps: readonly AppObservation[],
+): Failure | null {
   const journal = apps[0]?.journal ?? []
   if (isLost || wasRevertedOrFailed(release, journal)) {
     return new Failure(
@@ -59,7 +66,7 @@ function whyNotStandby(release: string, isLost: boolean, apps: readonly AppObser
     )
   }
   // Nobody has approved it yet: that is what operation promote is for.
-  if (!wasStagedLast(release, journal)) return null
+  if (isPromoted || !wasStagedLast(release, journal)) return null
   return new Failure(
     `the standby's release ${release} is staged and has never been live, and no other kept release was ever live`,
     {

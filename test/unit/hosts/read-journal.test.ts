@@ -10,6 +10,7 @@ interface Line {
   readonly service?: unknown
   readonly result?: string
   readonly livePort?: number
+  readonly previousRelease?: unknown
 }
 
 const own = { environment: 'dev', service: 'shop' }
@@ -26,6 +27,11 @@ function read(...lines: readonly Line[]) {
 test('the journal is that of this environment and service, with old lines that do not say whose they are', () => {
   const { journal } = read({}, own, other, billing, { ...own, result: 'failed' }, { environment: 'prod' })
   expect(journal.map(({ at }) => at)).toEqual(['0', '1', '4', '5'])
+})
+
+test('a line says what was live before, or nothing of it', () => {
+  const { journal } = read({ previousRelease: '1.0-1.1-aaaaaaa' }, { previousRelease: 7 }, {})
+  expect(journal.map(({ previousRelease }) => previousRelease)).toEqual(['1.0-1.1-aaaaaaa', null, null])
 })
 
 test.each<readonly [string, readonly Line[], unknown]>([

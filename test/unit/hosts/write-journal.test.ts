@@ -88,6 +88,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
       ],
       ['in a promotion of which nobody saw the end', [line('x', 'unknown')]],
       ['live when another operation ended', [line('x', 'staged'), line('f1', 'failed', { liveRelease: 'x' })]],
+      ['live before another operation', [line('x', 'staged'), line('f1', 'failed', { previousRelease: 'x' })]],
       ['there before the file was lost', []],
       ['there before its beginning was lost', [line('x', 'failed', { operation: 'rollback' })]],
       ['named in what another one failed of', [line('f1', 'failed', { cause: line('x', 'failed') })]],
@@ -101,8 +102,8 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
     })
 
     test('what is in a slot, or is the neighbor’s, stays and takes no place', () => {
-      add('theirs', 'their-failed', 'their-live', 'old', 'l1', ...failed, 'staged')
-      const neighbor = { environment: 'prod', liveRelease: 'their-live' }
+      add('theirs', 'their-failed', 'their-live', 'their-previous', 'old', 'l1', ...failed, 'staged')
+      const neighbor = { environment: 'prod', liveRelease: 'their-live', previousRelease: 'their-previous' }
       record(
         line('theirs', 'deployed', neighbor),
         line('their-failed', 'failed', neighbor),

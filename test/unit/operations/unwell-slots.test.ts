@@ -101,3 +101,13 @@ test('without nginx, a rollback that fails leaves the process that ran alone bef
   expect(outcome.failure?.stage).toBe('after-promote')
   expect(events.filter((event) => event === 'app1 hand-over')).toHaveLength(1)
 })
+
+test.each<[string, Partial<Inputs>, Partial<Situation>, string | null]>([
+  ['a deployment', {}, {}, '1.0.0-1.1-aaaaaaa'],
+  ['a deployment that nothing was live before', {}, { running: [] }, null],
+  ['a rollback', { operation: 'rollback' }, { running: [8000, 8001] }, '1.0.0-1.1-aaaaaaa'],
+  ['a rollback that is done', { operation: 'rollback' }, { live: 8001, running: [8000] }, null],
+])('%s records what was live before', async (_, overrides, found, expected) => {
+  const { outcome } = await runIn(found, 'instant', overrides)
+  expect(outcome).toMatchObject({ failure: null, previousRelease: expected })
+})

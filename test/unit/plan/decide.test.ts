@@ -12,7 +12,15 @@ const deployable = { jar: '*.jar', release: RELEASE, javaRelease: 17, bytes: 1 }
 
 function staged(release: string, result = 'staged'): JournalEntry {
   const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, result }
-  return { ...common, release, livePort: null, liveVersion: null, failedStep: null, runUrl: null }
+  return {
+    ...common,
+    release,
+    livePort: null,
+    liveVersion: null,
+    previousRelease: null,
+    failedStep: null,
+    runUrl: null,
+  }
 }
 
 /** An app host with these releases on the slots; `held` keeps one without a process. */

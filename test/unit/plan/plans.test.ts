@@ -49,7 +49,16 @@ test('a rollback takes what runs on the standby, else the release that it holds'
 test('only a staged version is promoted, not the one that a deployment left behind', () => {
   const entry = (result: string, release: string) => {
     const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1 }
-    return { ...common, result, release, livePort: null, liveVersion: null, failedStep: null, runUrl: null }
+    return {
+      ...common,
+      result,
+      release,
+      livePort: null,
+      liveVersion: null,
+      previousRelease: null,
+      failedStep: null,
+      runUrl: null,
+    }
   }
   const release = '1.0.0-1.1-aaaaaaa'
   const journal = [entry('staged', release), entry('failed', release), entry('deployed', 'other-1.1-ccccccc')]

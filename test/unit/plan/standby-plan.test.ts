@@ -10,7 +10,16 @@ const OLDER = '1.0.0-1.1-aaaaaaa'
 
 function entry(result: string, release: string): JournalEntry {
   const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1 }
-  return { ...common, result, release, livePort: null, liveVersion: null, failedStep: null, runUrl: null }
+  return {
+    ...common,
+    result,
+    release,
+    livePort: null,
+    liveVersion: null,
+    previousRelease: null,
+    failedStep: null,
+    runUrl: null,
+  }
 }
 
 /** An app host with the older release live on 8000, and that on the standby; null: a process of nobody's. */
@@ -46,6 +55,17 @@ test('what was staged where nothing was live, so that requests reach it, is prom
     live: null,
     toPromote: { port: 8000, release: OLDER },
     steps: [],
+  })
+})
+
+test('what is staged beside a live version that only looks staged is what is promoted', () => {
+  // The line of its promotion is missing.
+  const journal = [entry('staged', OLDER), entry('staged', RELEASE)]
+  expect(planPromote(createInputs({ release: RELEASE }), 8000, [appWith(RELEASE, { journal })])).toMatchObject({
+    fromPort: 8000,
+    isReached: false,
+    live: { release: OLDER },
+    toPromote: { port: 8001, release: RELEASE },
   })
 })
 

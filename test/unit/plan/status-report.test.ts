@@ -159,6 +159,7 @@ test('the last twenty lines of the journal are reported, newest first', () => {
     at: String(index),
     livePort: null,
     liveVersion: null,
+    previousRelease: null,
     failedStep: null,
     runUrl: null,
   }))

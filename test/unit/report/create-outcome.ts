@@ -18,6 +18,7 @@ export function createOutcome(overrides: Partial<Outcome> = {}): Outcome {
     nginxHosts: [{ login: 'ubuntu@web', port: 8001 }],
     previousPort: 8001,
     previousVersion: '1.0.0',
+    previousRelease: '1.0.0-1.1-bbbbbbb',
     changes: null,
     stages: [
       { name: 'Build', outcome: 'done', seconds: 1.04 },

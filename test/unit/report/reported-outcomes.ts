@@ -37,6 +37,7 @@ export const deployed: Outcome = {
   previousPort: 8000,
   requests: null,
   previousVersion: '1.0.0',
+  previousRelease: '1.0.0-56.1-9c41d0e',
   stages: [
     { name: 'Build', outcome: 'done', seconds: 31.04 },
     { name: 'Health', outcome: 'done', seconds: 8 },

@@ -153,6 +153,7 @@ test('a line of deploys.jsonl has what was live, each stage with its time, and t
   expect(JSON.parse(journalLineOf(createOutcome()))).toMatchObject({
     result: 'failed',
     liveVersion: '1.0.0',
+    previousRelease: '1.0.0-1.1-bbbbbbb',
     liveRelease: '1.0.0-1.1-bbbbbbb',
     stages: { Build: 1, Health: 3 },
     failedStep: 'Health',

@@ -86,7 +86,15 @@ test('another process on the live slot’s health port is shown, and does not st
 
 test('a version staged without a health port is refused before the run waits for it', () => {
   const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, livePort: null }
-  const entry = { ...common, result: 'staged', release, liveVersion: null, failedStep: null, runUrl: null }
+  const entry = {
+    ...common,
+    result: 'staged',
+    release,
+    liveVersion: null,
+    previousRelease: null,
+    failedStep: null,
+    runUrl: null,
+  }
   const staged = (listeners: readonly number[]) => ({ ...appWith(listeners), journal: [entry] })
   expect(planPromote(inputs, 8000, [staged([2])]).toPromote.release).toBe(release)
   expect(planPromote(without, 8000, [staged([])]).toPromote.release).toBe(release)

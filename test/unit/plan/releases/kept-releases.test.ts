@@ -15,7 +15,17 @@ const releases = [one, two, three].map((name, index) => ({ name, uploadedAt: 1_0
 
 function entry(result: string, release: string, more: Partial<JournalEntry> = {}): JournalEntry {
   const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1 }
-  return { ...common, result, release, livePort: null, liveVersion: null, failedStep: null, runUrl: null, ...more }
+  return {
+    ...common,
+    result,
+    release,
+    livePort: null,
+    liveVersion: null,
+    previousRelease: null,
+    failedStep: null,
+    runUrl: null,
+    ...more,
+  }
 }
 
 test('releases that every app host keeps are listed, newest first, with who deployed them and how that ended', () => {
@@ -43,6 +53,16 @@ test('the age of a release is by the clock of its own host, even if that was set
 test.each([
   ['reverted', [entry('reverted', one)], true],
   ['its end was not seen', [entry('deployed', one), entry('unknown', one)], true],
+  [
+    'found live after its end was not seen',
+    [entry('unknown', one), entry('deployed', two, { previousRelease: one })],
+    false,
+  ],
+  [
+    'found live, and reverted since',
+    [entry('failed', two, { previousRelease: one }), entry('reverted', one, { previousRelease: two })],
+    true,
+  ],
   ['live again after it was reverted', [entry('reverted', one), entry('rolled-back', one)], false],
   ['never warm', [entry('failed', one, { failedStep: 'Warm up' })], true],
   ['never healthy', [entry('failed', one, { failedStep: 'Health' })], true],
@@ -101,6 +121,9 @@ test('what was live last is what was made live last, of those that are kept', ()
   const app = createApp([], { releases, journal })
   expect(findLastLive([app], null)).toBe(one)
   expect(findLastLive([app], one)).toBe(two)
+  const unseen = [entry('deployed', one), entry('unknown', two), entry('deployed', three, { previousRelease: two })]
+  expect(findLastLive([createApp([], { releases, journal: unseen })], three)).toBe(two)
+  expect(findLastLive([createApp([], { releases, journal: unseen.slice(0, 2) })], three)).toBe(one)
   expect(findLastLive([createApp([], { releases })], null)).toBeNull()
   expect(findLastLive([], null)).toBeNull()
 })
@@ -134,4 +157,22 @@ test('a rollback only goes to a release that was reverted if it is named', () =>
   expect(() => planRollback(createInputs(), 8000, [alone])).toThrow(
     'was reverted or failed, and no other kept release was ever live',
   )
+})
+
+test.each<[string, JournalEntry[], string]>([
+  [
+    'its promotion was not seen to end',
+    [entry('unknown', two), entry('deployed', three, { previousRelease: two })],
+    two,
+  ],
+  [
+    'the line of its promotion is missing',
+    [entry('staged', two), entry('staged', three, { previousRelease: two })],
+    two,
+  ],
+  ['it was never more than staged', [entry('staged', two), entry('deployed', three, { previousRelease: one })], one],
+  ['nobody knows whether it was live', [entry('unknown', two), entry('deployed', three)], one],
+])('a rollback to what was live before, if %s', (_, lines, expected) => {
+  const app = appWith(three, two, [entry('deployed', one), ...lines])
+  expect(planRollback(createInputs(), 8000, [app]).toPromote.release).toBe(expected)
 })

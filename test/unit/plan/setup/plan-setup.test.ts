@@ -71,7 +71,7 @@ describe('a link names the live slot', () => {
 
 function entry(at: string, livePort: number | null, result = 'deployed'): JournalEntry {
   const common = { operation: 'deploy', version: '1', release: null, actor: 'mona', seconds: 1 }
-  return { ...common, at, result, livePort, liveVersion: null, failedStep: null, runUrl: null }
+  return { ...common, at, result, livePort, liveVersion: null, previousRelease: null, failedStep: null, runUrl: null }
 }
 
 describe('the slot that a new nginx host begins with', () => {
