@@ -37805,15 +37805,18 @@ function findApproved(live, apps, nginx) {
 
 /**
  * The release of a slot whose promotion was not confirmed, and whose run disappeared: no journal tells of it, only the newest record
- * on an nginx host. Null if there is none.
+ * on an nginx host. If a later run has reconciled what was left, that record is its own. Null if there is none.
  */
 function findLostRelease(port, apps, nginx) {
     const { release } = contentOf(apps, port);
     // A run that reverts a promotion itself stops the new version, and the slot links to the release from before again: then the
     // record is not about that one. And a release that was live is still trusted if a rollback to it lost its runner.
-    if (release === null || wasLive(release, apps[0]?.journal ?? []))
+    const journal = apps[0]?.journal ?? [];
+    if (release === null || wasLive(release, journal))
         return null;
-    return nginx.some((host) => wasReverted(host, release, port, apps[0])) ? release : null;
+    const isKnown = journal.some((entry) => entry.release === release);
+    const wasLost = nginx.some((host) => wasReverted(host, release, port, apps[0]) || (!isKnown && wasPassedOver(host, release, port, apps[0])));
+    return wasLost ? release : null;
 }
 /** Whether the newest record of the host says that a promotion of the release was not confirmed, or whether it may well be so. */
 function wasReverted({ promotion, now }, release, port, app) {
@@ -37821,8 +37824,20 @@ function wasReverted({ promotion, now }, release, port, app) {
         return false;
     if (promotion.release === release)
         return true;
-    if (promotion.to !== port)
+    return promotion.to === port && wasThere({ promotion, now }, release, app);
+}
+/**
+ * Whether the newest record of the host is of no promotion, but of what made the other slot live again, or recorded that it is: the
+ * record of the release, which it has replaced, was not confirmed then, or a journal would know of it.
+ */
+function wasPassedOver({ promotion, now }, release, port, app) {
+    if (promotion === null || promotion.to === port)
         return false;
+    const hasReconciled = promotion.release === null && promotion.state === 'confirmed';
+    return (hasReconciled || promotion.from === promotion.to) && wasThere({ promotion, now }, release, app);
+}
+/** Whether the release was on its slot when the record was written. */
+function wasThere({ promotion, now }, release, app) {
     // A power cut may have left the record empty, or it has replaced that of this release. So what was there by then counts, too. Ages
     // say that, since the clocks of two hosts differ; when it was launched says nothing, since systemd may have started it again. What
     // is not known, or can't be told apart, counts as well: to skip a good version is safer than to promote a bad one.

@@ -3,6 +3,7 @@ import type { Inputs } from '../../../src/inputs/inputs.ts'
 import type { JournalEntry } from '../../../src/plan/app-observation.ts'
 import { decideDeploy, decideStandby } from '../../../src/plan/decide.ts'
 import type { PromotionRecord } from '../../../src/plan/promotion-record.ts'
+import { findLostRelease } from '../../../src/plan/releases/lost-promotion.ts'
 import { createApp, createInputs, createInstant, createNginx, createProcess } from './create-values.ts'
 
 const RELEASE = '1.1.0-2.1-bbbbbbb'
@@ -208,9 +209,34 @@ test('nor to the one that the record names, whatever any clock says', () => {
   expect(rollbackAfter({ release: '1.1.0-9.1-ddddddd' }, 1900)).toBe(RELEASE)
 })
 
+test.each<[string, Partial<PromotionRecord>]>([
+  ['moved requests away from it', { from: 8001, to: 8000 }],
+  ['made an end of its steps', { from: 8000, to: 8000 }],
+  ['was followed by a rollback to what was live by then', { from: 8000, to: 8000, release: OLDER }],
+  ['was followed by a rollback that failed', { from: 8000, to: 8000, release: OLDER, state: 'reverted' }],
+])('nor to one whose record was replaced, since a later run reconciled what it left, and this %s', (_, record) => {
+  const reconciled = { state: 'confirmed', ...record } as const
+  expect(rollbackAfter(reconciled, 900)).toBe('0.9.0-0.1-ccccccc')
+  // What came later, or was live, is not skipped.
+  expect(rollbackAfter(reconciled, 1003)).toBe(RELEASE)
+  expect(rollbackAfter(reconciled, 900, [staged(RELEASE, 'deployed')])).toBe(RELEASE)
+  expect(rollbackAfter(reconciled, 900, [{ ...staged(OLDER, 'failed'), previousRelease: RELEASE }])).toBe(RELEASE)
+})
+
+test('what a run stages after it has reconciled is not a lost version, though it was uploaded before', () => {
+  const reconciled = { state: 'confirmed', from: 8001, to: 8000 } as const
+  const app = (journal: readonly JournalEntry[]) => {
+    const releases = [{ name: RELEASE, uploadedAt: 900 }]
+    return appWith({ 8000: OLDER, 8001: RELEASE }, {}, { now: 2000, releases, journal })
+  }
+  const web = createNginx([8000], { promotion: { ...RECORD, ...reconciled } })
+  expect(findLostRelease(8001, [app([])], [web])).toBe(RELEASE)
+  expect(findLostRelease(8001, [app([staged(RELEASE)])], [web])).toBeNull()
+})
+
 test.each<[string, Partial<PromotionRecord>, number, JournalEntry[]]>([
   ['was confirmed', { state: 'confirmed' }, 900, []],
-  ['was of the other slot', { from: 8001, to: 8000 }, 900, []],
+  ['was of another release, on the other slot', { from: 8001, to: 8000, release: OLDER }, 900, []],
   ['is older than the release', {}, 1003, []],
   ['is of a later release, in whose place this one was put again', {}, 900, [staged(RELEASE, 'deployed')]],
 ])('a rollback goes to a standby if the promotion %s', (_, record, uploadedAt, journal) => {
