@@ -41325,23 +41325,25 @@ function findLiveOn(inputs, nginx, apps) {
     if (isLinks)
         requireSameSites(nginx, inputs);
     const link = readLiveLink(nginx, inputs);
-    const drift = (port, reason) => ({
-        link,
-        drift: { port, movedFrom: port === link.port ? null : link.port, reason, isAlreadyServing: false },
-    });
+    const other = otherPort(inputs.ports, link.port);
+    // Then nginx uses the other slot until it reloads.
+    const isUnread = isStale(nginx, enabled[0]);
+    const drift = (port, reason) => {
+        const movedFrom = isUnread === (port === link.port) ? otherPort(inputs.ports, port) : null;
+        return { link, drift: { port, movedFrom, reason, isAlreadyServing: false } };
+    };
     const left = findLeftPromotion(nginx, inputs);
     if (left) {
         const { from, to } = left;
         const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port;
         return drift(port, `a promotion from port ${from} to port ${to} was left without its guard`);
     }
-    const other = otherPort(inputs.ports, link.port);
     const step = nginx.instant?.step;
     if (!isLinks && step && !isUnderWay(nginx.promotion)) {
         const port = !isSlotUp(apps, link.port) && isSlotUp(apps, other) ? other : link.port;
         return drift(port, `a promotion was left unfinished, with ${step.percent} % of the clients on port ${step.to}`);
     }
-    if (isStale(nginx, enabled[0]))
+    if (isUnread)
         return decideStale(inputs, nginx, apps, link);
     if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
         const reason = `nothing listens on the live port ${link.port}; port ${other} answers instead, as nginx's backup`;

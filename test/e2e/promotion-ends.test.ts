@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
+import { waitUntil } from '../bed/waiting.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import type { JavaProcess } from '../harness/look.ts'
 import { breakReversal, fixReversal } from '../harness/reversal.ts'
@@ -65,6 +66,26 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     const after = load.counts()
     expect(after.byVersion['1.1.0'], 'no request goes back to what failed').toBe(before['1.1.0'])
     expect(after.failures).toEqual([])
+  })
+
+  test('a killed run whose reversal failed: a rollback does not go to its version, even once another run has reconciled that', async () => {
+    const { nginx } = service.bed
+    const before = await service.ask()
+    const running = startAction({ ...service.inputs, ...(await jarInputs('1.1.0')), 'bake-time': '60' })
+    await running.said(PROMOTED)
+    await breakReversal(nginx, layout)
+    running.child.kill('SIGKILL')
+    await running.done
+    const left = 'f=$(ls /home/ubuntu/.bluegreen/dev_shop/promotions/*/*.reverting) && flock -n "$f" true'
+    await waitUntil('the guard to give up', 120, async () => (await nginx.run(left, { allowFailure: true })).code === 0)
+    await fixReversal(nginx, layout)
+
+    const failed = await service.deploy('1.2.0', { 'app-env': 'MISBEHAVE=crash-at-boot' })
+    expect(failed.outputs, failed.log).toMatchObject({ result: 'failed', 'failed-step': 'Health' })
+    expect(failed.log).toContain('was left without its guard')
+    expect(await service.ask()).toMatchObject({ version: before.version, port: before.port })
+    const back = await service.setup({ operation: 'rollback' })
+    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.0.0' })
   })
 
   test('the nginx host loses power before the confirmation: the run itself reverts once the host is back', async () => {

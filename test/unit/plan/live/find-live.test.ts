@@ -100,6 +100,13 @@ test.each<[string, NginxObservation, AppObservation, number | null]>([
     createApp([8000]),
     null,
   ],
+  ['is linked again, but nginx has not reloaded', createNginx([8000], { promotion, workersSince: 900 }), both, 8001],
+  [
+    'is not linked any more, but nginx has not reloaded',
+    createNginx([8001], { promotion, workersSince: 900 }),
+    both,
+    null,
+  ],
   ['is one of two that are enabled', createNginx([8000, 8001]), createApp([8000]), null],
 ])('what a rollback goes back from, if the live slot %s', (_, nginx, app, movedFrom) => {
   expect(findLive(createInputs(), [nginx], [app]).movedFrom).toBe(movedFrom)
