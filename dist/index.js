@@ -37783,8 +37783,8 @@ function findLastLive(apps, liveRelease) {
 
 /** Whether its promotion is recorded as final, even if the line of the journal that would say so is missing, or says that nobody knows. */
 function wasPromoted({ port, release }, apps, nginx) {
-    if (apps[0]?.recordedPort === port)
-        return true;
+    if (nginx.length === 0)
+        return apps[0]?.recordedPort === port;
     return nginx.some(({ promotion }) => promotion?.state === 'confirmed' && promotion.release === release);
 }
 /**
@@ -38027,7 +38027,8 @@ function decideStandby(inputs, facts) {
     if (plan.isReached) {
         const reached = `requests already reach ${formatContent(toPromote)} on port ${toPromote.port}`;
         const proof = inputs.nginxHosts.length > 0 ? 'check that nginx serves it, and record it as live' : 'record it as live';
-        return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), proof] };
+        const after = describeStopAfter(inputs, live, plan.fromPort);
+        return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), `${proof}${after}`] };
     }
     const lines = [
         describeLiveSlot(inputs, plan.fromPort, live),
@@ -38063,14 +38064,16 @@ function describeWait(inputs, port, isCold) {
         return `wait for ${where}`;
     return `wait for ${where}, then warm it up with at most ${requests} requests within ${warmUp.timeout} s`;
 }
-function describePromotion({ nginxHosts, standby }, live, from, to, steps) {
-    if (nginxHosts.length === 0) {
+function describePromotion(inputs, live, from, to, steps) {
+    if (inputs.nginxHosts.length === 0) {
         return live === null
             ? `make port ${to} live`
             : `hand over from port ${from} to port ${to}, and stop the process on port ${from}`;
     }
-    const after = standby.stops && live !== null ? `, and stop the process on port ${from}` : '';
-    return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`;
+    return `promote from port ${from} to port ${to}${describeSteps(steps)}${describeStopAfter(inputs, live, from)}`;
+}
+function describeStopAfter({ nginxHosts, standby }, live, port) {
+    return nginxHosts.length > 0 && standby.stops && live !== null ? `, and stop the process on port ${port}` : '';
 }
 function describeSteps(steps) {
     if (steps.length === 0)
@@ -39449,6 +39452,7 @@ function readAppAnswer(inputs, answer) {
         systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
         systemdBeyondLogin: readSystemdBeyondLogin(answer),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
+        restarting: answer.lines('restarting').map((line) => line.requireNumber(line.text)),
         isAtWork: answer.isYes('at-work'),
         now: answer.number('now', SECONDS),
         recordedPort: readRecordedPort(answer.text('live') ?? ''),
@@ -41175,12 +41179,17 @@ function findLeftPromotion(nginx, inputs) {
 ;// CONCATENATED MODULE: ./lib/plan/live/reconcilable.js
 
 
+
 /**
  * Whether what drifted may only be reconciled if the slot that becomes live is healthy: users would be sent there. Not if they
- * are there already, or if nothing answers anywhere.
+ * are there already, or if nothing answers anywhere. A deployment or a rollback could still help users who are sent to a backup that is
+ * not healthy; but all that a promotion of that one could do is to make it live for good.
  */
-function needsHealth({ livePort, links, drifts }, apps) {
-    return links.length > 0 && isSlotUp(apps, livePort) && drifts.some(({ isAlreadyServing }) => !isAlreadyServing);
+function needsHealth({ operation }, { livePort, links, drifts }, apps) {
+    if (links.length === 0 || !isSlotUp(apps, livePort))
+        return false;
+    const isPromoted = operation === 'promote' && isStaged(livePort, apps);
+    return drifts.some(({ isAlreadyServing }) => isPromoted || !isAlreadyServing);
 }
 /** Throws a {@link Failure} if the slot that would become live is healthy on no app host; `troubles` has what is wrong on each. */
 function refuseUnhealthy({ livePort, drifts }, troubles) {
@@ -41296,13 +41305,31 @@ async function reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
 }
 /** Throws a Failure if what drifted can't be reconciled, since that would send users to a slot that is not healthy; changes nothing. */
 async function requireReconcilable(hosts, found, apps, inputs) {
-    if (!needsHealth(found, apps))
+    if (!needsHealth(inputs, found, apps))
         return;
     const troubles = await onEach(hosts.apps, async (app, index) => {
         const seen = apps[index];
         return (seen && describeStranger(inputs, seen, found.livePort)) ?? askHealth(hosts, app, found.livePort, inputs);
     });
     refuseUnhealthy(found, troubles);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/live/coming-processes.js
+
+/**
+ * What may be back in a moment on the slot from which reconciling would move to the one that answers; null if nothing may. Which slot
+ * answers first after a crash or a boot says nothing about which one should be live.
+ */
+function findComing({ ports, health }, { livePort, movedFrom, drifts }, apps) {
+    const port = otherPort(ports, livePort);
+    const isMoving = drifts.length > 0 || movedFrom !== null;
+    if (!isMoving || isSlotUp(apps, port) || !isSlotUp(apps, livePort))
+        return null;
+    // One that has run for longer is not booting: it hangs.
+    const booting = processesOnHosts(apps, port).filter(({ uptimeSeconds }) => uptimeSeconds <= health.timeout);
+    if (booting.length === 0 && !apps.some(({ restarting }) => restarting.includes(port)))
+        return null;
+    return { port, processes: booting.map(({ host, pid }) => `${host} ${pid}`) };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/live/find-live-on.js
@@ -41496,6 +41523,46 @@ function findLive(inputs, nginx, apps) {
     return { livePort, movedFrom, links: found.map(({ link }) => link), drifts };
 }
 
+;// CONCATENATED MODULE: ./lib/operations/await-live-slot.js
+
+
+
+
+/** systemd pauses for 5 s before it starts a process again; the rest is for the boot of that. */
+const await_live_slot_TIMEOUT_SECONDS = 30;
+const await_live_slot_INTERVAL_MS = 1_000;
+/**
+ * Observes, and if nothing answers on the live slot although its process is starting, again and again until that answers or ends, for
+ * up to 30 s: else the other slot would be made live for good.
+ */
+async function observeOnceLiveIsBack({ inputs }, observe, log) {
+    const until = performance.now() + await_live_slot_TIMEOUT_SECONDS * 1000;
+    const awaited = new Set();
+    for (let isFirst = true;; isFirst = false) {
+        const seen = await observe();
+        const coming = comingIn(inputs, seen.observation);
+        const hasEnded = [...awaited].some((process) => !coming?.processes.includes(process));
+        if (coming === null || hasEnded || performance.now() > until)
+            return isFirst ? seen : { ...seen, hasWaited: true };
+        for (const process of coming.processes)
+            awaited.add(process);
+        if (isFirst)
+            log(`nothing answers on port ${coming.port}, but its process is starting; waiting up to ${await_live_slot_TIMEOUT_SECONDS} s for it`);
+        await (0,promises_.setTimeout)(await_live_slot_INTERVAL_MS);
+    }
+}
+/** Null too if only a person can decide what is live: that is reported later. */
+function comingIn(inputs, { nginx, apps }) {
+    try {
+        return findComing(inputs, findLive(inputs, nginx, apps), apps);
+    }
+    catch (thrown) {
+        if (thrown instanceof lib_failure/* Failure */.HR)
+            return null;
+        throw thrown;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/prove-before-change.js
 
 
@@ -41673,6 +41740,7 @@ async function observeAfterPromotions(context, log, options) {
 
 
 
+
 /**
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
  * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
@@ -41685,7 +41753,7 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     const provingEarly = findAndProveEarly(inputs, early, locking);
     await locking;
     const found = await stages.run('Look', async (log) => {
-        const observing = observeAfterPromotions(context, log);
+        const observing = observeOnceLiveIsBack(context, () => observeAfterPromotions(context, log), log);
         observing.catch(() => undefined);
         const visiting = visitVerifyUrl(inputs);
         const before = await early;
@@ -42391,11 +42459,13 @@ function instantItems(inputs, nginx, livePort) {
 
 
 
+
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Plan', async (log) => {
-        const { observation } = await observeAfterCertbot(context, log, { withRights: true });
+        const observe = () => observeAfterCertbot(context, log, { withRights: true });
+        const { observation } = await observeOnceLiveIsBack(context, observe, log);
         progress.plan =
             inputs.operation === 'setup'
                 ? describeSetup(inputs, observation.apps, observation.nginx)
@@ -42849,7 +42919,7 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
     const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
     const ofLive = slots.filter(({ isLive }) => isLive).map(({ trouble }) => trouble);
     collectFailure(faults, () => {
-        if (reconciled && needsHealth(reconciled, apps))
+        if (reconciled && needsHealth(inputs, reconciled, apps))
             refuseUnhealthy(reconciled, ofLive);
     });
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);

@@ -50,6 +50,7 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
     systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
     systemdBeyondLogin: readSystemdBeyondLogin(answer),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
+    restarting: answer.lines('restarting').map((line) => line.requireNumber(line.text)),
     isAtWork: answer.isYes('at-work'),
     now: answer.number('now', SECONDS),
     recordedPort: readRecordedPort(answer.text('live') ?? ''),

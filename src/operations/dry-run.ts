@@ -8,6 +8,7 @@ import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
 import { requireReconcilable } from '../stages/reconcile-hosts.ts'
 import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
+import { observeOnceLiveIsBack } from './await-live-slot.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
 import { type Observation, observeAfterCertbot } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
@@ -16,7 +17,8 @@ import type { OperationContext } from './operation.ts'
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const { observation } = await observeAfterCertbot(context, log, { withRights: true })
+    const observe = () => observeAfterCertbot(context, log, { withRights: true })
+    const { observation } = await observeOnceLiveIsBack(context, observe, log)
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, observation.apps, observation.nginx)

@@ -7,6 +7,7 @@ import { type Front, frontsOf } from '../promotion/front.ts'
 import { acquireLock } from '../stages/lock.ts'
 import { reconcileHosts } from '../stages/reconcile-hosts.ts'
 import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
+import { observeOnceLiveIsBack } from './await-live-slot.ts'
 import { findAndProveEarly, findAndProveLive } from './find-and-prove-live.ts'
 import {
   type Observation,
@@ -41,7 +42,7 @@ export async function lockAndReconcile(
   const provingEarly = findAndProveEarly(inputs, early, locking)
   await locking
   const found = await stages.run('Look', async (log) => {
-    const observing = observeAfterPromotions(context, log)
+    const observing = observeOnceLiveIsBack(context, () => observeAfterPromotions(context, log), log)
     observing.catch(() => undefined)
     const visiting = visitVerifyUrl(inputs)
     const before = await early

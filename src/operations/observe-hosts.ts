@@ -73,7 +73,7 @@ export function withPromotionsOf(earlier: Observation, later: Observation): Obse
 }
 
 /** What was observed, and whether something had to end first: what was known before may be old then. */
-interface SettledObservation {
+export interface SettledObservation {
   readonly observation: Observation
   readonly hasWaited: boolean
 }

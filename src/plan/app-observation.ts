@@ -79,6 +79,8 @@ export interface AppObservation extends FolderTrouble {
   /** If systemd kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
   readonly systemdBeyondLogin: SystemdBeyondLogin | null
   readonly slots: readonly SlotObservation[]
+  /** The ports of slots on which nothing runs, but systemd is about to start something again. */
+  readonly restarting: readonly number[]
   /** Whether a script of this run or of an earlier one is starting, watching or stopping a process there. */
   readonly isAtWork: boolean
   /** When this was seen, in seconds since the epoch by the host's own clock; null if it did not say. Two hosts' clocks differ. */

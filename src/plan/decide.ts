@@ -70,7 +70,8 @@ export function decideStandby(inputs: Inputs, facts: Facts): Decision<StandbyPla
     const reached = `requests already reach ${formatContent(toPromote)} on port ${toPromote.port}`
     const proof =
       inputs.nginxHosts.length > 0 ? 'check that nginx serves it, and record it as live' : 'record it as live'
-    return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), proof] }
+    const after = describeStopAfter(inputs, live, plan.fromPort)
+    return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), `${proof}${after}`] }
   }
   const lines = [
     describeLiveSlot(inputs, plan.fromPort, live),
@@ -109,19 +110,22 @@ function describeWait(inputs: Inputs, port: number, isCold: boolean): string {
 }
 
 function describePromotion(
-  { nginxHosts, standby }: Inputs,
+  inputs: Inputs,
   live: SlotContent | null,
   from: number,
   to: number,
   steps: readonly PromoteStep[],
 ): string {
-  if (nginxHosts.length === 0) {
+  if (inputs.nginxHosts.length === 0) {
     return live === null
       ? `make port ${to} live`
       : `hand over from port ${from} to port ${to}, and stop the process on port ${from}`
   }
-  const after = standby.stops && live !== null ? `, and stop the process on port ${from}` : ''
-  return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`
+  return `promote from port ${from} to port ${to}${describeSteps(steps)}${describeStopAfter(inputs, live, from)}`
+}
+
+function describeStopAfter({ nginxHosts, standby }: Inputs, live: SlotContent | null, port: number): string {
+  return nginxHosts.length > 0 && standby.stops && live !== null ? `, and stop the process on port ${port}` : ''
 }
 
 function describeSteps(steps: readonly PromoteStep[]): string {

@@ -73,7 +73,7 @@ export function reportStatus(
   const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]))
   const ofLive = slots.filter(({ isLive }) => isLive).map(({ trouble }) => trouble)
   collectFailure(faults, () => {
-    if (reconciled && needsHealth(reconciled, apps)) refuseUnhealthy(reconciled, ofLive)
+    if (reconciled && needsHealth(inputs, reconciled, apps)) refuseUnhealthy(reconciled, ofLive)
   })
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
   const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? []

@@ -91,7 +91,7 @@ export async function requireReconcilable(
   apps: readonly AppObservation[],
   inputs: Inputs,
 ): Promise<void> {
-  if (!needsHealth(found, apps)) return
+  if (!needsHealth(inputs, found, apps)) return
   const troubles = await onEach(hosts.apps, async (app, index) => {
     const seen = apps[index]
     return (seen && describeStranger(inputs, seen, found.livePort)) ?? askHealth(hosts, app, found.livePort, inputs)

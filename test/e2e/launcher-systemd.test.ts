@@ -113,6 +113,17 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
     expect(journal).toContain('Scheduled restart job')
   })
 
+  test('a deployment waits for a live process that systemd is about to start again, and leaves its slot alone', async () => {
+    const before = await processOn(service, 8000)
+    await service.bed.app.run(`kill -KILL ${before?.pid}`)
+    const next = expectDeployed(await service.deploy('1.2.0', { ...systemd, ...appEnv }), 8001)
+    expect(next.outputs).toMatchObject({ 'previous-port': '8000', 'previous-version': '1.1.0' })
+    expect(next.log).not.toContain('::group::Reconcile')
+    expect(await processOn(service, 8000)).toMatchObject({ release: before?.release })
+    const back = await run('rollback')
+    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.1.0', 'live-port': '8000' })
+  })
+
   test.each(['shutDown', 'powerCut'] as const)(
     '%s and boot: the same version is live, the standby is as before, and nginx serves',
     async (way) => {

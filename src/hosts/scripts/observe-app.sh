@@ -13,6 +13,14 @@ java_version() {
   fi
 }
 
+# Whether systemd pauses before it starts the slot's process again. $1 deploy path, $2 port.
+is_restarting() {
+  for unit in $(slot_units "$1" "$2"); do
+    [ "$(property "$unit" ActiveState 2>/dev/null)" != activating ] || return 0
+  done
+  return 1
+}
+
 # Swap included. What the kernel calls available leaves out two things: what ZFS keeps in memory (its ARC) and gives back, and free
 # huge pages, which only a JVM that asks for them can use. In a container, the ARC is the whole machine's.
 tell_memory() { # MEMINFO ARCSTATS
@@ -31,9 +39,14 @@ tell_memory() { # MEMINFO ARCSTATS
 }
 
 observe_slot() { # PATH PORT HEALTH-PORT
-  slot_processes "$1" "$2" | while read -r pid about; do
-    say "process $2 $pid $about $(awk '/^(VmRSS|HugetlbPages):/ { sum += $2 } END { print sum }' "/proc/$pid/status" 2>/dev/null)"
-  done
+  seen=$(slot_processes "$1" "$2")
+  if [ -n "$seen" ]; then
+    printf '%s\n' "$seen" | while read -r pid about; do
+      say "process $2 $pid $about $(awk '/^(VmRSS|HugetlbPages):/ { sum += $2 } END { print sum }' "/proc/$pid/status" 2>/dev/null)"
+    done
+  elif is_restarting "$1" "$2"; then
+    say "restarting $2"
+  fi
   [ -z "$3" ] || for pid in $(listeners "$3"); do say "health-listener $2 $pid"; done
   linked=$(readlink "$1/slots/$2") || return 0
   say "slot $2 ${linked##*/}"

@@ -1,14 +1,23 @@
 import { Failure } from '../../failure.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppObservation } from '../app-observation.ts'
 import { isSlotUp } from '../slots.ts'
+import { isStaged } from '../standby-plan.ts'
 import type { LiveState } from './find-live.ts'
 
 /**
  * Whether what drifted may only be reconciled if the slot that becomes live is healthy: users would be sent there. Not if they
- * are there already, or if nothing answers anywhere.
+ * are there already, or if nothing answers anywhere. A deployment or a rollback could still help users who are sent to a backup that is
+ * not healthy; but all that a promotion of that one could do is to make it live for good.
  */
-export function needsHealth({ livePort, links, drifts }: LiveState, apps: readonly AppObservation[]): boolean {
-  return links.length > 0 && isSlotUp(apps, livePort) && drifts.some(({ isAlreadyServing }) => !isAlreadyServing)
+export function needsHealth(
+  { operation }: Inputs,
+  { livePort, links, drifts }: LiveState,
+  apps: readonly AppObservation[],
+): boolean {
+  if (links.length === 0 || !isSlotUp(apps, livePort)) return false
+  const isPromoted = operation === 'promote' && isStaged(livePort, apps)
+  return drifts.some(({ isAlreadyServing }) => isPromoted || !isAlreadyServing)
 }
 
 /** Throws a {@link Failure} if the slot that would become live is healthy on no app host; `troubles` has what is wrong on each. */

@@ -9,7 +9,7 @@ export function wasPromoted(
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
 ): boolean {
-  if (apps[0]?.recordedPort === port) return true
+  if (nginx.length === 0) return apps[0]?.recordedPort === port
   return nginx.some(({ promotion }) => promotion?.state === 'confirmed' && promotion.release === release)
 }
 

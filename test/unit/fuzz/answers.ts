@@ -28,6 +28,7 @@ process 8000 812 own java listening 3600 ${RELEASE} 512000
 process 8001 - foreign other listening 0 - 
 slot 8000 ${RELEASE}
 built-for 17
+restarting 8001
 live 8000
 now 1700003600
 release 1700000000 ${RELEASE}

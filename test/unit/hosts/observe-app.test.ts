@@ -22,9 +22,12 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app host, observed by %s', (...shell) => {
   /** What it says with so many kilobytes free. */
-  function observe(freeKilobytes: number, release = ''): string[] {
+  function observe(freeKilobytes: number, release = '', functions = ''): string[] {
     const source = partsOf('observe-app').map(scriptSource).join('\n')
-    const script = source.replace(/\n(?=main "\$@"\s*$)/, `\nfree_kilobytes() { echo ${freeKilobytes}; }\n`)
+    const script = source.replace(
+      /\n(?=main "\$@"\s*$)/,
+      `\nfree_kilobytes() { echo ${freeKilobytes}; }\n${functions}\n`,
+    )
     const args = ['-c', script, 'sh', folder, '18996', '18997', 'java', 'nohup', folder, '', '', release]
     const [program = '', ...words] = [...AS_ANOTHER, ...shell, ...args]
     return spawnSync(program, words, { encoding: 'utf8', input: '' }).stdout.split('\n')
@@ -48,6 +51,24 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app ho
     for (const name of ['releases', 'slots']) chmodSync(join(folder, name), 0o777)
     expect(observe(1).filter((line) => line.startsWith('write-trouble'))).toEqual([])
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['releases', 'slots'])
+  })
+
+  test('says which slots systemd is about to start again', () => {
+    const file = join(folder, 'unit')
+    writeFileSync(file, `[Service]\nExecStart=/bin/sh ${folder}/slots/18996.sh\n`)
+    const restartingIn = (state: string) => {
+      const place = `units=${folder}/units; mkdir "$units"; mv ${file} "$units/bluegreen-dev-shop-18996.service"`
+      const said = observe(
+        1,
+        '',
+        `${place}; property() { [ "$1 $2" != "bluegreen-dev-shop-18996.service ActiveState" ] || echo ${state}; }`,
+      )
+      return said.filter((line) => line.startsWith('restarting'))
+    }
+    expect(restartingIn('activating')).toEqual(['restarting 18996'])
+    rmSync(join(folder, 'units'), { recursive: true })
+    writeFileSync(file, '')
+    expect(restartingIn('activating')).toEqual([])
   })
 
   test('counts what its own upload has taken so far as free, but no other’s, and tells the size of the newest jar', () => {

@@ -33,9 +33,11 @@ export interface Situation {
   newer: number | null
   /** The slots on which something listens, before anything is launched; null: the live one alone. */
   running: readonly number[] | null
+  /** How often the app host still says that systemd is about to start the live slot's process, which listens from then on. */
+  restarting: number
   /** Whether what answers for the slots says that it is not well. */
   isSick: boolean
-  /** For a service without nginx: the slot that was promoted last; null if none was. */
+  /** For a service without nginx: the slot that was promoted last; null: the live one. */
   recorded: number | null
   /** The last lines of `deploys.jsonl`. */
   journal: readonly string[]
@@ -66,6 +68,7 @@ export async function startInstantService(
     live: 8000,
     newer: null,
     running: null,
+    restarting: 0,
     isSick: false,
     recorded: null,
     journal: [],
@@ -150,7 +153,7 @@ function lock(ms: number, events: string[]): Talk {
 }
 
 function answerOnApp(script: ScriptName, args: readonly string[], situation: Situation): Talk {
-  const { live, newer, running, recorded, journal, looksAtWork } = situation
+  const { live, newer, running, recorded, restarting, journal, looksAtWork } = situation
   const [, , port = '', , , , , healthPort = ''] = args
   if (script === 'launch')
     return until(
@@ -163,17 +166,22 @@ function answerOnApp(script: ScriptName, args: readonly string[], situation: Sit
     return until(/^(leave|stage)$/, ['watching 7 0'], situation.standbyEnds === 'never' ? 'left' : 'exited')
   }
   if (script !== 'observe-app') return { says: [] }
+  if (restarting > 0) situation.restarting -= 1
+  if (restarting === 1) situation.running = [8000, 8001]
   situation.looksAtWork -= 1
   const atWork = looksAtWork > 0 ? ['at-work yes'] : []
   const [release, before] = RELEASES
   const holding = (at: number) => (at === (newer ?? live) ? release : before)
   const up = (running ?? [live]).map((at) => `process ${at} 100 own java listening 60 ${holding(at)} 1000`)
-  const slots = [...up, ...[8000, 8001].map((at) => `slot ${at} ${holding(at)}`)]
-  const done = recorded === null ? [] : [`live ${recorded}`]
+  const slots = [
+    ...up,
+    ...(restarting > 0 ? [`restarting ${live}`] : []),
+    ...[8000, 8001].map((at) => `slot ${at} ${holding(at)}`),
+  ]
   const kept = [`release 1000 ${release}`, `release 900 ${before}`]
   const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15']
   const lines = journal.map((line) => `journal ${line}`)
-  return { says: [...host, ...slots, ...kept, ...done, ...lines, ...atWork, 'observed'] }
+  return { says: [...host, ...slots, ...kept, ...lines, ...atWork, `live ${recorded ?? live}`, 'observed'] }
 }
 
 /** Lines of a jar are skipped as unknown words. */

@@ -27,7 +27,7 @@ const worker: Partial<Inputs> = {
 
 /** A promotion of what is staged, without nginx and without HTTP. */
 const promoteIn = (standbyEnds: Situation['standbyEnds']) =>
-  runIn({ running: [8000, 8001], recorded: 8000, journal: [staged], standbyEnds }, 'instant', worker)
+  runIn({ running: [8000, 8001], journal: [staged], standbyEnds }, 'instant', worker)
 
 test('what runs already is promoted without nginx, and watched until then', async () => {
   const { outcome, events } = await promoteIn('never')
@@ -54,7 +54,7 @@ test('a rollback behind nginx is reverted too if what it made live has ended', a
 
 test('a report says that nothing runs where a slot was made live', async () => {
   const notesIn = async (running: readonly number[]) =>
-    (await runIn({ running, recorded: 8000 }, 'instant', { ...worker, operation: 'status' })).outcome.notes
+    (await runIn({ running }, 'instant', { ...worker, operation: 'status' })).outcome.notes
   const idle = expect.stringMatching(/^nothing runs on .+, although port 8000 is the live one there$/)
   expect(await notesIn([])).toContainEqual(idle)
   expect(await notesIn([8000])).not.toContainEqual(idle)

@@ -111,3 +111,32 @@ test.each<[string, Partial<Inputs>, Partial<Situation>, string | null]>([
   const { outcome } = await runIn(found, 'instant', overrides)
   expect(outcome).toMatchObject({ failure: null, previousRelease: expected })
 })
+
+test.each([true, false])(
+  'a live slot whose process is about to start again stays the live one, dry run: %s',
+  async (dryRun) => {
+    const found = { running: [8001], restarting: 3 }
+    const { outcome, events } = await runIn(found, 'instant', dryRun ? { operation: 'rollback', dryRun } : {})
+    expect(outcome.failure).toBeNull()
+    if (dryRun) expect(outcome.plan[0]).toBe('port 8000 is live: 1.0.0-1.1-aaaaaaa')
+    else expect(outcome).toMatchObject({ result: 'deployed', livePort: 8001, previousRelease: '1.0.0-1.1-aaaaaaa' })
+    expect(events.filter((event) => event === 'nginx promote')).toHaveLength(dryRun ? 0 : 1)
+  },
+)
+
+const STAGED = JSON.stringify({ at: '', operation: 'deploy', result: 'staged', release: '0.9.0-1.1-aaaaaaa' })
+
+test.each([true, false])(
+  'what is staged is not made live by a promotion if it is sick, dry run: %s',
+  async (dryRun) => {
+    const found = { running: [8001], isSick: true, journal: [STAGED] }
+    const { outcome, events } = await runIn(found, 'links', { operation: 'promote', dryRun })
+    expect(outcome.failure).toMatchObject({
+      stage: dryRun ? 'Plan' : 'Reconcile',
+      message: expect.stringContaining('port 8001 would then be the live slot, but it is not healthy: it answers 503'),
+    })
+    expect(events).not.toContain('nginx promote')
+    const { outcome: well } = await runIn({ ...found, isSick: false }, 'links', { operation: 'promote' })
+    expect(well).toMatchObject({ failure: null, result: 'promoted', release: '0.9.0-1.1-aaaaaaa', livePort: 8001 })
+  },
+)

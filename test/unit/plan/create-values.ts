@@ -116,6 +116,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
       linkedRelease: null,
       healthListeners: [],
     })),
+    restarting: [],
     isAtWork: false,
     now: 2000,
     releases: [],

@@ -164,6 +164,16 @@ test('the first version, staged where requests already reach it, is promoted to 
   expect(linesOf({ operation: 'promote', nginxHosts: [] }, apps)?.at(-1)).toBe('record it as live')
 })
 
+test('a rollback to what requests reach already says what it stops: the version whose promotion was left unconfirmed', () => {
+  const standby = { stops: true, stopDelay: 0 }
+  const facts = { livePort: 8000, movedFrom: 8001, apps: [appWith({ 8000: OLDER, 8001: RELEASE })], nginx, drifts: [] }
+  expect(decideStandby(createInputs({ operation: 'rollback', standby }), facts).lines).toEqual([
+    `requests already reach ${OLDER} on port 8000`,
+    'wait for /',
+    'check that nginx serves it, and record it as live, and stop the process on port 8001',
+  ])
+})
+
 const RECORD = { isHeld: false, from: 8000, to: 8001, release: null, writtenAt: 1000, linkedAt: 1000, because: null }
 
 /**
