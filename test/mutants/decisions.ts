@@ -30,6 +30,15 @@ export const decisions: readonly Mutant[] = [
     tests: 'instant.*goes to the named release',
   },
   {
+    name: 'crashed-version-restarted',
+    harm: 'a rollback from a version that crashed starts that version again',
+    file: 'src/plan/standby-plan.ts',
+    find: 'from: movedFrom ?? livePort,',
+    replace: 'from: livePort,',
+    story: 'dead-live-slot',
+    tests: 'instant.*(started by hand|backup answers|stays with the backup)',
+  },
+  {
     name: 'drift-ignored',
     harm: 'two enabled sites stay, and nginx picks one of them at the next reload',
     file: 'src/plan/live/find-live.ts',
