@@ -27,7 +27,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
     expect(first.outputs).toMatchObject({ 'previous-port': '8000', 'previous-version': '' })
     expect(first.log).toContain('port 8000 is live: a process not launched by this action')
     expect(first.summary).toContain('| Before | a process not launched by this action on port 8000;')
-    expect(await service.javaProcesses()).toMatchObject([{ pid, port: 8000, release: null }, { port: 8001 }])
+    expect(await service.javaProcesses()).toMatchObject([{ pid, port: 8000 }, { port: 8001 }])
 
     const second = await service.deploy('1.2.0')
     expect(second.outputs, second.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })

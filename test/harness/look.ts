@@ -21,7 +21,7 @@ export interface JavaProcess {
 }
 
 export async function ask(url: string): Promise<Answer> {
-  const response = await fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) })
+  const response = await fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(30_000) })
   const port = response.headers.get('x-port')
   return {
     status: response.status,
