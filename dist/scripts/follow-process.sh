@@ -12,7 +12,7 @@ main() {
   path=$1 port=$2 pid=$3 release=$4 runner_timeout=$5 nginx=$6
   log=$path/releases/$release/app.log
   cd "$path" || fail "can't enter $path"
-  begin_work .
+  begin_work . "$port"
   prepare_to_listen || fail "can't make a temporary folder"
   say "watching $(stat -c '%i %s' "$log" 2>/dev/null)"
   is_process || {

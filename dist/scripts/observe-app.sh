@@ -104,7 +104,7 @@ main() {
   case $java in /*) [ ! -e "$java" ] || [ -x "$java" ] || say "java-blocked yes" ;; esac
   [ "$launcher" != systemd ] || observe_systemd
   tell_session
-  tell_work "$path"
+  tell_work "$path" "$blue" "$green"
   observe_slot "$path" "$blue" "$blue_health"
   observe_slot "$path" "$green" "$green_health"
   if live=$(readlink "$path/live"); then say "live ${live##*/}"; fi

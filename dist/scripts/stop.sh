@@ -4,7 +4,7 @@
 main() {
   path=$1 port=$2 timeout=$3 delay=$4 runner_timeout=$5
   trap '' HUP PIPE
-  begin_work "$path"
+  begin_work "$path" "$port"
   if [ "$delay" != 0 ]; then await_delay; fi
   end_slot
 }

@@ -11,9 +11,9 @@ record_live() {
 main() {
   path=$1 to=$2 port=$3 timeout=$4
   trap '' HUP PIPE
+  begin_work "$path" "$port"
   outlive_session || fail "nothing started here would survive the end of the login: $said"
   cd "$path" || fail "can't enter $path"
-  begin_work .
   # The script that supervises the new process reads the record under the same lock before it stops the process.
   exec 9>>.handover
   flock 9

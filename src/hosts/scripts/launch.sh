@@ -94,6 +94,7 @@ main() {
   shift 9
   log=$path/releases/$release/app.log
   eval "$bluegreen_app_log"
+  begin_work "$path" "$port"
   if [ -n "$unit" ]; then launcher='systemd'; else launcher='nohup'; fi
   outlive_session || fail "nothing started here would survive the end of the login: $said"
   environment=$(read_environment)
@@ -101,7 +102,6 @@ main() {
   [ -z "$kept" ] || fail "app-env sets $kept, which is a variable of the shell that starts the application"
   prepare_to_listen || fail "can't make a temporary folder"
   cd "$path" || fail "can't enter $path"
-  begin_work .
   remove_left_units
   # A record from before the current process says nothing about it.
   [ "$nginx" = yes ] || [ "$(readlink live)" != "slots/$port" ] || rm -f live

@@ -45,8 +45,8 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('in %s', (
     started.push(child)
     return child
   }
-  const isAtWork = () => {
-    const args = [folder, '18996', '18997', 'java', 'nohup', folder, '', '', '']
+  const isAtWork = (blue = '8000', green = '8001') => {
+    const args = [folder, blue, green, 'java', 'nohup', folder, '', '', '']
     const { stdout } = spawnSync(program, [...options, '-c', source('observe-app'), 'sh', ...args], {
       encoding: 'utf8',
     })
@@ -57,15 +57,19 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('in %s', (
   test.each([
     ['stop', () => [folder, '8000', '5', '0', '20']],
     ['hand-over', () => [folder, '8001', '8000', '5']],
-  ] as const)('%s.sh is seen at work until it has ended, though its runner is gone', async (name, args) => {
-    expect(isAtWork()).toBe(false)
-    const script = start(name, args(), SLOT)
-    script.stdin.end()
-    await expect.poll(isAtWork, { timeout: 10_000 }).toBe(true)
-    writeFileSync(join(folder, 'drained'), '')
-    await once(script, 'exit')
-    expect(isAtWork()).toBe(false)
-  })
+  ] as const)(
+    '%s.sh is seen at work on its slots until it has ended, though its runner is gone',
+    async (name, args) => {
+      expect(isAtWork()).toBe(false)
+      const script = start(name, args(), SLOT)
+      script.stdin.end()
+      await expect.poll(() => isAtWork(), { timeout: 10_000 }).toBe(true)
+      expect(isAtWork('18996', '18997')).toBe(false)
+      writeFileSync(join(folder, 'drained'), '')
+      await once(script, 'exit')
+      expect(isAtWork()).toBe(false)
+    },
+  )
 
   test('launch.sh is, until it leaves the application, which is not', async () => {
     const args = ['1.0', '18998', '5', '20', 'yes', '', '', 'none', 'sh', '-c', 'while sleep 1; do :; done']
@@ -74,11 +78,11 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('in %s', (
     const [said] = (await once(script.stdout, 'data')) as [Buffer]
     const application = Number(/^launched (\d+) /.exec(said.toString())?.[1])
     try {
-      expect(isAtWork()).toBe(true)
+      expect(isAtWork('18998', '18999')).toBe(true)
       script.stdin.end('leave\n')
       await once(script, 'exit')
       expect(existsSync(`/proc/${application}`)).toBe(true)
-      expect(isAtWork()).toBe(false)
+      expect(isAtWork('18998', '18999')).toBe(false)
     } finally {
       process.kill(-application, 'SIGKILL')
     }
