@@ -36702,33 +36702,54 @@ function readGivenVersion(command, environment) {
 
 ;// CONCATENATED MODULE: ./lib/build/find-wrappers.js
 
-/** A bracket, which a subshell begins or ends with; a change of the folder; a wrapper. Each after what may stand before a command. */
-const find_wrappers_PART = /([()])|(?<![^\s;&|("'])(?:(?:cd|pushd)[ \t]+(?:--[ \t]+)?("[^"\n]*"|'[^'\n]*'|[^\s;&|()"']+)|((?:[\w.-]+\/)*(?:gradlew|mvnw))(?![\w.-]))/g;
+/**
+ * What a shell that is started runs; a bracket, which a subshell begins or ends with; then, after what may stand before a command, a
+ * change of the folder, or a wrapper.
+ */
+const find_wrappers_PART = /(?<=\s)-\w*c[ \t]+("[^"]*"|'[^']*')|([()])|(?<![^\s;&|("'])(?:(popd)(?![\w.-])|(cd|pushd)[ \t]+(?:--[ \t]+)?("[^"\n]*"|'[^'\n]*'|[^\s;&|()"']+)|((?:[\w.-]+\/)*(?:gradlew|mvnw))(?![\w.-]))/g;
 /** As Linux has it; what would be longer is none. */
 const LONGEST_PATH = 4096;
 /** What a shell does not take as it is. */
-const EXPANDED = /[$`~*?[\\]|^-/;
+const EXPANDED = /[$`~*?[\\]|^[-+]/;
 /**
- * The wrappers of Gradle and Maven that a command calls, as paths from the folder that it begins in. A folder that only a shell could
- * tell, such as that of a variable, hides those that are called there.
+ * The wrappers of Gradle and Maven that a command calls, as paths from the folder that it begins in. Where none `exists` in the folder
+ * that it seems to call one in, or only a shell could tell that folder, it may be the one that it would call where it begins.
  */
-function findWrappers(command) {
+function findWrappers(command, exists) {
     const wrappers = new Set();
-    const outer = [];
-    let folder = '';
-    for (const [, bracket, given, wrapper] of command.matchAll(find_wrappers_PART)) {
-        if (bracket === '(')
-            outer.push(folder);
-        if (bracket === ')')
-            folder = outer.pop() ?? folder;
-        if (given !== undefined)
-            folder = enter(folder, given.replace(/^(["'])(.*)\1$/, '$2'));
-        if (wrapper !== undefined && folder !== null)
-            wrappers.add((0,external_node_path_namespaceObject.join)(folder, wrapper));
+    for (const { folder, wrapper } of findCalls(command, { folder: '', previous: null, pushed: null })) {
+        const called = folder === null ? null : (0,external_node_path_namespaceObject.join)(folder, wrapper);
+        const atStart = (0,external_node_path_namespaceObject.join)(wrapper);
+        if (called !== null)
+            wrappers.add(called);
+        if ((called === null || !exists(called)) && exists(atStart))
+            wrappers.add(atStart);
     }
     return [...wrappers];
 }
-function enter(folder, given) {
+function* findCalls(command, start) {
+    const outer = [];
+    let place = start;
+    for (const [, inner, bracket, popd, change, given, wrapper] of command.matchAll(find_wrappers_PART)) {
+        if (inner !== undefined)
+            yield* findCalls(inner.slice(1, -1), place);
+        if (bracket === '(')
+            outer.push(place);
+        if (bracket === ')')
+            place = outer.pop() ?? place;
+        if (popd !== undefined && place.pushed !== null)
+            place = { ...place.pushed, previous: place.folder };
+        if (given !== undefined)
+            place = enter(place, given.replace(/^(["'])(.*)\1$/, '$2'), change === 'pushd');
+        if (wrapper !== undefined)
+            yield { folder: place.folder, wrapper };
+    }
+}
+function enter(from, given, keeps) {
+    const folder = given === '-' ? from.previous : resolveFolder(from.folder, given);
+    return { folder, previous: from.folder, pushed: keeps ? from : from.pushed };
+}
+function resolveFolder(folder, given) {
     if (EXPANDED.test(given))
         return null;
     const entered = given.startsWith('/') ? given : folder === null ? null : (0,external_node_path_namespaceObject.join)(folder, given);
@@ -36749,7 +36770,7 @@ const WRAPPER_JAR = 'gradle/wrapper/gradle-wrapper.jar';
 const CANNOT_RUN = new Set([2, 126, 127]);
 /** Makes `./gradlew` and `./mvnw` work if the repository lacks a part: the permission to run the script, or Gradle's jar. */
 async function prepareWrappers(inputs, env) {
-    for (const wrapper of findWrappers(inputs.command)) {
+    for (const wrapper of findWrappersOf(inputs)) {
         const script = (0,external_node_path_namespaceObject.resolve)(inputs.workingDirectory, wrapper);
         if (lacksJar(script) && findOnPath('gradle') !== null)
             await makeWrapper((0,external_node_path_namespaceObject.dirname)(script), jarOf(wrapper), env);
@@ -36760,14 +36781,18 @@ async function prepareWrappers(inputs, env) {
     }
 }
 /** Throws if a wrapper that a failed build called is the cause. */
-function refuseUnfitWrappers({ command, workingDirectory }, exitCode) {
-    const wrappers = findWrappers(command);
+function refuseUnfitWrappers(inputs, exitCode) {
+    const { workingDirectory } = inputs;
+    const wrappers = findWrappersOf(inputs);
     const unreadable = wrappers.find((wrapper) => hasWindowsLines((0,external_node_path_namespaceObject.resolve)(workingDirectory, wrapper)));
     if (CANNOT_RUN.has(exitCode) && unreadable !== undefined)
         throw new Error(`the build failed, and ${unreadable} has Windows line endings (CRLF), so no shell can run it; write "${(0,external_node_path_namespaceObject.basename)(unreadable)} text eol=lf" into .gitattributes, run: git add --renormalize ${unreadable} .gitattributes, and commit both`);
     const incomplete = wrappers.find((wrapper) => lacksJar((0,external_node_path_namespaceObject.resolve)(workingDirectory, wrapper)));
     if (incomplete !== undefined)
         throw new Error(`${jarOf(incomplete)} is not in the repository and there is no gradle on PATH to create it; commit the file, or install Gradle before this step`);
+}
+function findWrappersOf({ command, workingDirectory }) {
+    return findWrappers(command, (path) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.resolve)(workingDirectory, path)));
 }
 function hasWindowsLines(script) {
     return (0,external_node_fs_namespaceObject.existsSync)(script) && /^#![^\n]*\r\n/.test((0,external_node_fs_namespaceObject.readFileSync)(script, 'latin1'));

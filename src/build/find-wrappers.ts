@@ -1,31 +1,58 @@
 import { join } from 'node:path'
 
-/** A bracket, which a subshell begins or ends with; a change of the folder; a wrapper. Each after what may stand before a command. */
+/**
+ * What a shell that is started runs; a bracket, which a subshell begins or ends with; then, after what may stand before a command, a
+ * change of the folder, or a wrapper.
+ */
 const PART =
-  /([()])|(?<![^\s;&|("'])(?:(?:cd|pushd)[ \t]+(?:--[ \t]+)?("[^"\n]*"|'[^'\n]*'|[^\s;&|()"']+)|((?:[\w.-]+\/)*(?:gradlew|mvnw))(?![\w.-]))/g
+  /(?<=\s)-\w*c[ \t]+("[^"]*"|'[^']*')|([()])|(?<![^\s;&|("'])(?:(popd)(?![\w.-])|(cd|pushd)[ \t]+(?:--[ \t]+)?("[^"\n]*"|'[^'\n]*'|[^\s;&|()"']+)|((?:[\w.-]+\/)*(?:gradlew|mvnw))(?![\w.-]))/g
 /** As Linux has it; what would be longer is none. */
 const LONGEST_PATH = 4096
 /** What a shell does not take as it is. */
-const EXPANDED = /[$`~*?[\\]|^-/
+const EXPANDED = /[$`~*?[\\]|^[-+]/
+
+/** Where a command is; a folder that only a shell could tell, such as that of a variable, is null. */
+interface Place {
+  readonly folder: string | null
+  readonly previous: string | null
+  /** Where popd returns to. */
+  readonly pushed: Place | null
+}
 
 /**
- * The wrappers of Gradle and Maven that a command calls, as paths from the folder that it begins in. A folder that only a shell could
- * tell, such as that of a variable, hides those that are called there.
+ * The wrappers of Gradle and Maven that a command calls, as paths from the folder that it begins in. Where none `exists` in the folder
+ * that it seems to call one in, or only a shell could tell that folder, it may be the one that it would call where it begins.
  */
-export function findWrappers(command: string): string[] {
+export function findWrappers(command: string, exists: (path: string) => boolean): string[] {
   const wrappers = new Set<string>()
-  const outer: (string | null)[] = []
-  let folder: string | null = ''
-  for (const [, bracket, given, wrapper] of command.matchAll(PART)) {
-    if (bracket === '(') outer.push(folder)
-    if (bracket === ')') folder = outer.pop() ?? folder
-    if (given !== undefined) folder = enter(folder, given.replace(/^(["'])(.*)\1$/, '$2'))
-    if (wrapper !== undefined && folder !== null) wrappers.add(join(folder, wrapper))
+  for (const { folder, wrapper } of findCalls(command, { folder: '', previous: null, pushed: null })) {
+    const called = folder === null ? null : join(folder, wrapper)
+    const atStart = join(wrapper)
+    if (called !== null) wrappers.add(called)
+    if ((called === null || !exists(called)) && exists(atStart)) wrappers.add(atStart)
   }
   return [...wrappers]
 }
 
-function enter(folder: string | null, given: string): string | null {
+function* findCalls(command: string, start: Place): Generator<{ folder: string | null; wrapper: string }> {
+  const outer: Place[] = []
+  let place = start
+  for (const [, inner, bracket, popd, change, given, wrapper] of command.matchAll(PART)) {
+    if (inner !== undefined) yield* findCalls(inner.slice(1, -1), place)
+    if (bracket === '(') outer.push(place)
+    if (bracket === ')') place = outer.pop() ?? place
+    if (popd !== undefined && place.pushed !== null) place = { ...place.pushed, previous: place.folder }
+    if (given !== undefined) place = enter(place, given.replace(/^(["'])(.*)\1$/, '$2'), change === 'pushd')
+    if (wrapper !== undefined) yield { folder: place.folder, wrapper }
+  }
+}
+
+function enter(from: Place, given: string, keeps: boolean): Place {
+  const folder = given === '-' ? from.previous : resolveFolder(from.folder, given)
+  return { folder, previous: from.folder, pushed: keeps ? from : from.pushed }
+}
+
+function resolveFolder(folder: string | null, given: string): string | null {
   if (EXPANDED.test(given)) return null
   const entered = given.startsWith('/') ? given : folder === null ? null : join(folder, given)
   return entered !== null && entered.length < LONGEST_PATH ? entered : null

@@ -24,7 +24,7 @@ const CANNOT_RUN = new Set([2, 126, 127])
 
 /** Makes `./gradlew` and `./mvnw` work if the repository lacks a part: the permission to run the script, or Gradle's jar. */
 export async function prepareWrappers(inputs: BuildInputs, env: Record<string, string>): Promise<void> {
-  for (const wrapper of findWrappers(inputs.command)) {
+  for (const wrapper of findWrappersOf(inputs)) {
     const script = resolve(inputs.workingDirectory, wrapper)
     if (lacksJar(script) && findOnPath('gradle') !== null) await makeWrapper(dirname(script), jarOf(wrapper), env)
     if (existsSync(script) && (statSync(script).mode & 0o111) === 0) {
@@ -37,8 +37,9 @@ export async function prepareWrappers(inputs: BuildInputs, env: Record<string, s
 }
 
 /** Throws if a wrapper that a failed build called is the cause. */
-export function refuseUnfitWrappers({ command, workingDirectory }: BuildInputs, exitCode: number): void {
-  const wrappers = findWrappers(command)
+export function refuseUnfitWrappers(inputs: BuildInputs, exitCode: number): void {
+  const { workingDirectory } = inputs
+  const wrappers = findWrappersOf(inputs)
   const unreadable = wrappers.find((wrapper) => hasWindowsLines(resolve(workingDirectory, wrapper)))
   if (CANNOT_RUN.has(exitCode) && unreadable !== undefined)
     throw new Error(
@@ -49,6 +50,10 @@ export function refuseUnfitWrappers({ command, workingDirectory }: BuildInputs, 
     throw new Error(
       `${jarOf(incomplete)} is not in the repository and there is no gradle on PATH to create it; commit the file, or install Gradle before this step`,
     )
+}
+
+function findWrappersOf({ command, workingDirectory }: BuildInputs): string[] {
+  return findWrappers(command, (path) => existsSync(resolve(workingDirectory, path)))
 }
 
 function hasWindowsLines(script: string): boolean {

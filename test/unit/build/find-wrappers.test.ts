@@ -16,7 +16,25 @@ test.each<[string, readonly string[]]>([
   ['cd "$APP" && ./mvnw package', []],
   ['cd "$APP" && cd api && ./mvnw package', []],
   ['cd - && ./mvnw package', []],
+  ['pushd web && npm ci && popd && ./gradlew bootJar', ['gradlew']],
+  ['pushd a\npushd b\npopd; ./mvnw -v; popd >/dev/null; ./gradlew', ['a/mvnw', 'gradlew']],
+  ['(pushd web; ./mvnw package) && popd; ./gradlew', ['web/mvnw', 'gradlew']],
+  ['popd-like; pushd +1 && ./mvnw package', []],
+  ['cd web\nnpm ci\ncd -\n./gradlew bootJar', ['gradlew']],
+  ['cd a && cd ../b && cd - && ./mvnw package', ['a/mvnw']],
+  ["sh -c 'cd web && npm ci' && ./gradlew bootJar", ['gradlew']],
+  ['cd api; bash -euc "cd web && ./mvnw -v\n" && ./gradlew bootJar', ['api/web/mvnw', 'api/gradlew']],
+  ["cd api && gradle -cache 'x' ; ./gradlew", ['api/gradlew']],
   ['abcd web; ./mvnw package', ['mvnw']],
 ])('%j calls %j', (command, wrappers) => {
-  expect(findWrappers(command)).toEqual(wrappers)
+  expect(findWrappers(command, () => false)).toEqual(wrappers)
+})
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['cd "$GITHUB_WORKSPACE" && ./gradlew bootJar', ['gradlew'], ['gradlew']],
+  ['cd web && npm ci && eval "$BACK" && ./gradlew bootJar', ['gradlew'], ['web/gradlew', 'gradlew']],
+  ['cd web && ./gradlew bootJar', ['web/gradlew', 'gradlew'], ['web/gradlew']],
+  ['cd "$APP"; ../mvnw package', ['../mvnw', 'mvnw'], ['../mvnw']],
+])('%j calls, where %j exist, %j', (command, existing, wrappers) => {
+  expect(findWrappers(command, (path) => existing.includes(path))).toEqual(wrappers)
 })

@@ -125,6 +125,10 @@ test.each([
   ['pushd backend\n./mvnw package', 'backend/mvnw'],
   ['(cd front && true)\nbackend/mvnw -f backend package', 'backend/mvnw'],
   ["bash -c './gradlew bootJar'", 'gradlew'],
+  ['pushd front && popd && ./gradlew bootJar', 'gradlew'],
+  ['cd "$PWD" && ./gradlew bootJar', 'gradlew'],
+  ['cd front\ncd -\n./gradlew bootJar', 'gradlew'],
+  ["sh -c 'cd front' && ./gradlew bootJar", 'gradlew'],
 ])('the wrapper is prepared, or blamed, that %j calls', async (command, wrapper) => {
   mkdirSync(join(folder, 'front'))
   write('app.jar', makeJar('Implementation-Version: 4.5\n'))

@@ -41,7 +41,7 @@ const PIECES = [
   '.', '?', '&', '|', '->', '+=', '=~', '$', '-P', '-Pversion=', '<', '>', '</', '/>', '<!--', '-->', '<![CDATA[', ']]>',
   '<?', '?>', '<!', '<version>', '</version>', '<project>', '</project>', '<parent>', '<a b="c">', 'version', 'version=',
   "version = '1'", 'project.', 'setVersion(', 'if (', 'else', 'else ', 'when', 'for (a)\n', 'allprojects {', 'afterEvaluate {',
-  'Implementation-Version: ', 'build.version=', 'unspecified', '../', 'a', '1', '#', 'cd ', './gradlew ', 'mvnw', '\u0085', '\u2028', '\u00a0', 'é',
+  'Implementation-Version: ', 'build.version=', 'unspecified', '../', 'a', '1', '#', 'cd ', 'pushd ', 'popd', 'cd -', ' -c ', './gradlew ', 'mvnw', '\u0085', '\u2028', '\u00a0', 'é',
 ]
 
 /** What is read of the same text as each kind of file, and as a command; null if it tells no version for sure. */
@@ -62,7 +62,7 @@ fuzz(
   300,
   fc.property(mutations([SCRIPT, PROPERTIES, POM, MANIFEST, COMMAND], PIECES), (text) => {
     for (const version of readAll(text)) if (version !== null) expect(version).toMatch(SAFE_VERSION)
-    for (const wrapper of findWrappers(text)) expect(wrapper).toMatch(/(?:^|\/)(?:gradlew|mvnw)$/)
+    for (const wrapper of findWrappers(text, () => false)) expect(wrapper).toMatch(/(?:^|\/)(?:gradlew|mvnw)$/)
   }),
 )
 
@@ -72,12 +72,25 @@ fuzz(
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
-      return () => [readAll(text), findWrappers(text)]
+      return () => [readAll(text), findWrappers(text, (path) => path.length % 2 === 0)]
     })
   }),
-  ['"\\', 'cd a/', '(cd a;', 'if (a) ', '/*a', '<!', '<!--', '<?', '<version>', '</a ', '<a '].map((again) => [
-    { before: '', again, after: '' },
-  ]),
+  [
+    '"\\',
+    'cd a/',
+    '(cd a;',
+    'pushd a;cd -;',
+    " -c '",
+    ' -c',
+    'if (a) ',
+    '/*a',
+    '<!',
+    '<!--',
+    '<?',
+    '<version>',
+    '</a ',
+    '<a ',
+  ].map((again) => [{ before: '', again, after: '' }]),
 )
 
 const versions = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,20}$/).filter((version) => version !== 'unspecified')
