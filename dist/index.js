@@ -36707,8 +36707,8 @@ function readGivenVersion(command, environment) {
  * change of the folder, or a wrapper.
  */
 const find_wrappers_PART = /(?<=\s)-\w*c[ \t]+("[^"]*"|'[^']*')|([()])|(?<![^\s;&|("'])(?:(popd)(?![\w.-])|(cd|pushd)[ \t]+(?:--[ \t]+)?("[^"\n]*"|'[^'\n]*'|[^\s;&|()"']+)|((?:[\w.-]+\/)*(?:gradlew|mvnw))(?![\w.-]))/g;
-/** As Linux has it; what would be longer is none. */
-const LONGEST_PATH = 4096;
+/** Longer than anyone writes: each folder takes as long to enter as its path, which may grow with the command. */
+const LONGEST_PATH = 512;
 /** What a shell does not take as it is. */
 const EXPANDED = /[$`~*?[\\]|^[-+]/;
 /**

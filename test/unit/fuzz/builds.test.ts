@@ -41,7 +41,8 @@ const PIECES = [
   '.', '?', '&', '|', '->', '+=', '=~', '$', '-P', '-Pversion=', '<', '>', '</', '/>', '<!--', '-->', '<![CDATA[', ']]>',
   '<?', '?>', '<!', '<version>', '</version>', '<project>', '</project>', '<parent>', '<a b="c">', 'version', 'version=',
   "version = '1'", 'project.', 'setVersion(', 'if (', 'else', 'else ', 'when', 'for (a)\n', 'allprojects {', 'afterEvaluate {',
-  'Implementation-Version: ', 'build.version=', 'unspecified', '../', 'a', '1', '#', 'cd ', 'pushd ', 'popd', 'cd -', ' -c ', './gradlew ', 'mvnw', '\u0085', '\u2028', '\u00a0', 'é',
+  'version = rootProject.version', 'Implementation-Version: ', 'build.version=', 'unspecified', '../', 'a', '1', '#', 'cd ',
+  'pushd ', 'popd', 'cd -', ' -c ', './gradlew ', 'mvnw', '\u0085', '\u2028', '\u00a0', 'é',
 ]
 
 /** What is read of the same text as each kind of file, and as a command; null if it tells no version for sure. */
@@ -79,7 +80,8 @@ fuzz(
     '"\\',
     'cd a/',
     '(cd a;',
-    'pushd a;cd -;',
+    'pushd a;mvnw ;',
+    'if (./gradlew cd ',
     " -c '",
     ' -c',
     'if (a) ',
