@@ -36445,6 +36445,8 @@ const read_gradle_version_ASSIGNMENT = new RegExp(String.raw `^${read_gradle_ver
 const PART = new RegExp(String.raw `(?:[)&|?:]|->|\belse\b)[ (]*${read_gradle_version_OWNER}(?:version *[-+]?=(?![=~])|setVersion\b)`);
 /** The same without `=`. */
 const PART_WITHOUT_SIGN = new RegExp(String.raw `(?:^[} ]*(?:else +)?(?:if|for|while)\b.*\)|\belse|->) *${read_gradle_version_OWNER}version +(?:(?=["'])|${COMPUTED})`);
+/** No version of its own: that of the project above, whose script says it. */
+const INHERITED = /^(?:(?:project|this)\.)?version(?: *= *| +)(?:project\.)?(?:rootProject|parent(?:!!|\?)?)\.version(?:\.toString\(\))?$/;
 /** A plugin that replaces the version, whatever it was: https://github.com/qoomon/gradle-git-versioning-plugin */
 const REPLACED = /^gitVersioning\b/;
 /** In a block of anything else, where a mere `version` is that of a publication, a task, a plugin. */
@@ -36462,7 +36464,9 @@ const CONDITIONAL_BLOCK = /(?<![\w.])(?:if|else|when|switch|for|while|do|try|cat
  */
 function readGradleVersion(script) {
     const { always, sometimes, elsewhere } = separate(script.replaceAll('\r\n', '\n'));
-    const assigned = statementsOf(always).flatMap(readAssignment);
+    const assigned = statementsOf(always)
+        .filter((statement) => !INHERITED.test(statement))
+        .flatMap(readAssignment);
     const isChanged = statementsOf(sometimes).flatMap(readAssignment).length > 0 || OF_THE_PROJECT.test(elsewhere);
     if (isChanged)
         return { literal: null };
@@ -36533,6 +36537,8 @@ const VERSIONING = /<artifactId>[^<]*(?:version|jgitver|nisse)|^(?:maven-git-ver
 /** Of XML, what is not an element, to the end if it is not closed; and a tag, with the text after it. */
 const NO_ELEMENTS = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<![^>]*(?:>|$)/g;
 const read_maven_version_TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^<>]*?)?(\/?)>([^<]*)/g;
+/** The parent's version, as a project's own; Maven knows it by each of these names. */
+const OF_THE_PARENT = /^\$\{(?:(?:project|pom)\.)?parent\.version\}$/;
 /**
  * The names of the files in the folder `.mvn` that Maven uses for the project in `folder`, the nearest one upwards from there, and
  * the extensions that are listed in it.
@@ -36566,7 +36572,8 @@ function readPomVersion(pom) {
                 versions.set(path.join('/'), (text ?? '').trim());
         }
     }
-    return versions.get('project/version') ?? versions.get('project/parent/version') ?? null;
+    const own = versions.get('project/version') ?? null;
+    return own === null || OF_THE_PARENT.test(own) ? (versions.get('project/parent/version') ?? null) : own;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/detect-version.js

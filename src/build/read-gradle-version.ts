@@ -15,6 +15,9 @@ const PART = new RegExp(String.raw`(?:[)&|?:]|->|\belse\b)[ (]*${OWNER}(?:versio
 const PART_WITHOUT_SIGN = new RegExp(
   String.raw`(?:^[} ]*(?:else +)?(?:if|for|while)\b.*\)|\belse|->) *${OWNER}version +(?:(?=["'])|${COMPUTED})`,
 )
+/** No version of its own: that of the project above, whose script says it. */
+const INHERITED =
+  /^(?:(?:project|this)\.)?version(?: *= *| +)(?:project\.)?(?:rootProject|parent(?:!!|\?)?)\.version(?:\.toString\(\))?$/
 /** A plugin that replaces the version, whatever it was: https://github.com/qoomon/gradle-git-versioning-plugin */
 const REPLACED = /^gitVersioning\b/
 /** In a block of anything else, where a mere `version` is that of a publication, a task, a plugin. */
@@ -45,7 +48,9 @@ type Scope = 'always' | 'sometimes' | 'elsewhere'
  */
 export function readGradleVersion(script: string): WrittenVersion | null {
   const { always, sometimes, elsewhere } = separate(script.replaceAll('\r\n', '\n'))
-  const assigned = statementsOf(always).flatMap(readAssignment)
+  const assigned = statementsOf(always)
+    .filter((statement) => !INHERITED.test(statement))
+    .flatMap(readAssignment)
   const isChanged = statementsOf(sometimes).flatMap(readAssignment).length > 0 || OF_THE_PROJECT.test(elsewhere)
   if (isChanged) return { literal: null }
   const [first] = assigned

@@ -10,6 +10,9 @@ const VERSIONING =
 const NO_ELEMENTS = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<![^>]*(?:>|$)/g
 const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^<>]*?)?(\/?)>([^<]*)/g
 
+/** The parent's version, as a project's own; Maven knows it by each of these names. */
+const OF_THE_PARENT = /^\$\{(?:(?:project|pom)\.)?parent\.version\}$/
+
 /**
  * The names of the files in the folder `.mvn` that Maven uses for the project in `folder`, the nearest one upwards from there, and
  * the extensions that are listed in it.
@@ -42,5 +45,6 @@ function readPomVersion(pom: string): string | null {
       if (name === 'version' && path.length <= 3) versions.set(path.join('/'), (text ?? '').trim())
     }
   }
-  return versions.get('project/version') ?? versions.get('project/parent/version') ?? null
+  const own = versions.get('project/version') ?? null
+  return own === null || OF_THE_PARENT.test(own) ? (versions.get('project/parent/version') ?? null) : own
 }

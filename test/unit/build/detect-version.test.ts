@@ -55,6 +55,18 @@ const CASES: readonly (readonly [VersionSources, string | null])[] = [
   [{ 'gradle.properties': '#version=1\nappversion=2\n version : 3 \nversion.x=4' }, '3'],
   [{ 'pom.xml': pom(`${parent}<!-- <version>0</version> --><version> 1.1 </version>`) }, '1.1'],
   [{ 'pom.xml': pom(`${parent}<dependencies><dependency><version>9</version></dependency></dependencies>`) }, '3.5.0'],
+  ...['project.parent.version', 'pom.parent.version', 'parent.version'].map(
+    (name) => [{ 'pom.xml': pom(`${parent}<version>\${${name}}</version>`) }, '3.5.0'] as const,
+  ),
+  [{ 'pom.xml': pom(`${parent}<version>\${parent.version}-1</version>`), manifest: M }, '1.18.7'],
+  [{ 'pom.xml': pom(`${parent}<version>\${project.parent.version}</version>`), mavenExtensions: QOOMON }, null],
+  [
+    {
+      'pom.xml': pom(`<parent><version>\${revision}</version></parent><version>\${project.parent.version}</version>`),
+      manifest: M,
+    },
+    '1.18.7',
+  ],
   [{ 'pom.xml': pom('<build><plugins><plugin a="b"/><plugin><version>9</version></plugin></plugins></build>') }, null],
   [{ 'pom.xml': pom(`${parent}<version>\${revision}</version>`), manifest: 'Implementation-Version: 5' }, '5'],
   [{ 'pom.xml': pom(`<version>\${revision}</version>`), 'gradle.properties': 'version=1.0.0' }, '1.0.0'],
@@ -73,6 +85,15 @@ const CASES: readonly (readonly [VersionSources, string | null])[] = [
   [{ manifest: 'A: b\r\nImplementation-Version: 1.2\r\n 3\r\n\r\nName: x\r\nImplementation-Version: 9' }, '1.23'],
   [{ manifest: 'A: b\n\nImplementation-Version: 9' }, null],
   [{ 'gradle.properties': 'version=unspecified' }, null],
+]
+
+const INHERITED = [
+  'version = rootProject.version',
+  'version rootProject.version',
+  'project.version = project.rootProject.version;',
+  'version = parent.version // of all',
+  'version = project.parent!!.version',
+  'version = parent?.version.toString()',
 ]
 
 test('Maven’s extensions are those of the nearest folder .mvn', () => {
@@ -112,6 +133,27 @@ test.each<[VersionSources, VersionSources, string | null, string | null]>([
   [{ 'build.gradle': 'version = scmVersion.version' }, {}, '1.2.3', null],
   [{ 'build.gradle': 'plugins {}', manifest: M }, {}, '1.2.3', '1.18.7'],
   [{ 'build.gradle': 'plugins {}', manifest: M }, {}, null, '1.18.7'],
+  [
+    { 'pom.xml': pom(`<parent/><version>\${project.parent.version}</version>`) },
+    { 'pom.xml': pom('<version>6</version>') },
+    null,
+    '6',
+  ],
+  ...INHERITED.map((own): [VersionSources, VersionSources, null, string] => [
+    { 'build.gradle': own },
+    { 'build.gradle': "version = '4.2'" },
+    null,
+    '4.2',
+  ]),
+  [
+    { 'build.gradle': 'version = rootProject.version' },
+    { 'build.gradle': 'version = scm()', 'gradle.properties': 'version=1' },
+    null,
+    null,
+  ],
+  [{ 'build.gradle': 'version = rootProject.version + suffix' }, { 'build.gradle': "version = '4.2'" }, null, null],
+  [{ 'build.gradle': 'if (ci) { version = rootProject.version }' }, { 'build.gradle': "version = '4.2'" }, null, null],
+  [{ 'build.gradle': "version = '4.2'\nsubprojects { version = rootProject.version }" }, {}, null, '4.2'],
   // To Maven, -P names a profile.
   [{ 'pom.xml': pom('<version>6</version>') }, {}, '1.2.3', '6'],
 ])('%j below %j, the command sets %s: %s', (own, root, literal, version) => {

@@ -192,6 +192,15 @@ test.each<[Record<string, string>, string, string, string]>([
   [{ 'gradle.properties': 'version=4.2', 'app/build.gradle': 'version = scm()' }, UNKNOWN, 'abcdef0', 'abcdef0'],
   [{ 'build.gradle': "version = '1.0'" }, OWN_VERSION, '1.0', '1.0'],
   [
+    {
+      'pom.xml': POM('<version>1.2.3</version>'),
+      'app/pom.xml': POM(`<parent><version>1.2.3</version></parent><version>\${project.parent.version}</version>`),
+    },
+    UNKNOWN,
+    '1.2.3',
+    '1.2.3',
+  ],
+  [
     { 'pom.xml': POM('<version>1.0</version>'), 'app/pom.xml': POM('<version>2.3.1</version>') },
     UNKNOWN,
     '2.3.1',
