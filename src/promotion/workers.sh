@@ -2,22 +2,24 @@
 # it knows the folder of sites. Of its forks, Angie has titles of its own, with the number of its configuration:
 # "angie: worker process #2", "angie: master process v1.7.0 #2 [/usr/sbin/angie -c /etc/angie/angie.conf]".
 
-# nginx's own file, which is the one next to the sites if a master uses that, as one does that was started with none: a host may run
-# another nginx. Else the one that a master was started with, of several the one that names the folder of sites; Angie always is.
+# nginx's own file: of those that masters use, the one that names the folder of sites, since a host may run another nginx. That is the
+# one next to the sites if several do: a master uses that if it was started with none, and so may one in a container, which has another
+# file at that path. Angie always is started with one.
 find_configuration() {
   sites_folder=${enabled:-/etc/nginx/sites-enabled}
   beside_sites=${sites_folder%/*}/nginx.conf
-  nginx_files='' angie_files=''
+  used_beside='' nginx_files='' angie_files=''
   for master in $(ps -eo args= | sed -nE 's/^(nginx|angie): master process .* -c ([^] ]*).*/\1=\2/p; t; s/^nginx: master process .*/nginx=/p'); do
-    file=${master#*=}
     case $master in
-      nginx=*) nginx_files="$nginx_files ${file:-$beside_sites}" ;;
-      *) angie_files="$angie_files $file" ;;
+      nginx= | "nginx=$beside_sites") used_beside=$beside_sites ;;
+      nginx=*) nginx_files="$nginx_files ${master#*=}" ;;
+      *) angie_files="$angie_files ${master#*=}" ;;
     esac
   done
-  case "$nginx_files " in *" $beside_sites "*) nginx_files=$beside_sites ;; esac
+  # One that can't be read may well name them.
+  [ -z "$used_beside" ] || [ -r "$used_beside" ] || [ ! -e "$used_beside" ] || nginx_files=''
   # shellcheck disable=SC2086 # file names
-  choose_configuration $nginx_files || choose_configuration "$beside_sites" || choose_configuration $angie_files || conf=$beside_sites
+  choose_configuration $used_beside $nginx_files || choose_configuration "$beside_sites" || choose_configuration $angie_files || conf=$beside_sites
 }
 
 # Sets conf to the first that can be read, of several to the first that names the folder of sites.
@@ -43,13 +45,20 @@ names_sites() { # FILE
 # Where packages have nginx write its pid, if its own file does not say.
 nginx_pid_files='/run/nginx.pid /run/nginx/nginx.pid /run/angie.pid'
 
-# Files that may hold the pid of nginx's master, that of the file next to the sites first: there may be another nginx. A path counts
-# from a folder that only nginx's build knows, most often the one above.
+# Files that may hold the pid of nginx's master, that of the file next to the sites first unless another one names them: there may be
+# another nginx. A path counts from a folder that only nginx's build knows, most often the one above.
 find_pid_files() {
   find_configuration
   pid_files=''
-  add_pid_files "$beside_sites"
-  [ "$conf" = "$beside_sites" ] || add_pid_files "$conf"
+  if [ "$conf" = "$beside_sites" ]; then
+    add_pid_files "$conf"
+  elif names_sites "$conf"; then
+    add_pid_files "$conf"
+    add_pid_files "$beside_sites"
+  else
+    add_pid_files "$beside_sites"
+    add_pid_files "$conf"
+  fi
   pid_files="$pid_files $nginx_pid_files"
 }
 

@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 const SOURCE = join(import.meta.dirname, '../../../src')
+const AS_ANOTHER = process.getuid?.() === 0 ? ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'] : []
+const canBeAnother = AS_ANOTHER.length === 0 || spawnSync('setpriv', ['true']).status === 0
 /** Processes as ps lists them: a worker, and its master. */
 type Workers = ReadonlyArray<readonly [pid: number, master: number]>
 
@@ -27,11 +29,12 @@ describe('the workers that a reload must replace', () => {
   const list = (name: string, workers: Workers) =>
     write(name, workers.map(([pid, master]) => `${pid} ${master} nginx: worker process\n`).join(''))
 
-  function run(call: string): string {
+  function run(call: string, as: readonly string[] = []): string {
     const parts = ['hosts/scripts/lib.sh', 'promotion/workers.sh'].map((part) => `. ${SOURCE}/${part}`).join('; ')
     const ps = `ps() { case $* in *ppid*) cat ${folder}/now ;; *) cat ${folder}/masters 2>/dev/null ;; esac; }`
     const variables = `enabled=${folder}/conf/sites-enabled nginx_pid_files=${folder}/run/nginx.pid`
-    return execFileSync('sh', ['-c', `${parts}; ${ps}; ${variables}; ${call}`], { encoding: 'utf8' }).trim()
+    const [program = 'sh', ...args] = [...as, 'sh', '-c', `${parts}; ${ps}; ${variables}; ${call}`]
+    return execFileSync(program, args, { encoding: 'utf8' }).trim()
   }
 
   test.each([
@@ -71,8 +74,21 @@ describe('the workers that a reload must replace', () => {
     expect(run('workers')).toBe('101')
   })
 
+  test('are those of the nginx whose file names the sites, even if another one uses the file beside them', () => {
+    write('conf/nginx.conf', `pid ${folder}/own.pid;`)
+    write('own.pid', `${own}\n`)
+    write('site.conf', `pid ${folder}/site.pid; http { include ${folder}/conf/sites-enabled/*; }`)
+    write('site.pid', `${other}\n`)
+    write('masters', `nginx: master process nginx -c ${folder}/site.conf\nnginx: master process nginx\n`)
+    list('now', [
+      [101, own],
+      [201, other],
+    ])
+    expect(run('workers')).toBe('201')
+  })
+
   const MAIN = 'http { include FOLDER/conf/sites-enabled/*; }'
-  test.each([
+  test.each<[string, string[], string, string?]>([
     [
       'the file beside the sites, although another one was started with its own file',
       ['-g daemon', '-c FOLDER/other.conf'],
@@ -90,15 +106,38 @@ describe('the workers that a reload must replace', () => {
       ['-c FOLDER/other.conf', '-c FOLDER/main.conf'],
       'main.conf',
     ],
+    [
+      'the file that includes the sites, although one in a container seems to use the file beside them',
+      ['-c FOLDER/main.conf', '-g daemon off;'],
+      'main.conf',
+    ],
+    [
+      'the file beside the sites, if it includes them too',
+      ['-c FOLDER/main.conf', '-g daemon off;'],
+      'conf/nginx.conf',
+      'http { include sites-enabled/*; }',
+    ],
     ['the file that can be read', ['-c FOLDER/gone.conf', '-c FOLDER/other.conf'], 'other.conf'],
-  ])('nginx reads %s', (_, started, expected) => {
-    write('conf/nginx.conf', '')
+  ])('nginx reads %s', (_, started, expected, beside = '') => {
+    write('conf/nginx.conf', beside)
     write('main.conf', MAIN.replace('FOLDER', folder))
     write('other.conf', 'http { include other-sites-enabled/*; }')
     const titles = started.map((options) => `nginx: master process nginx ${options.replace('FOLDER', folder)}\n`)
     write('masters', titles.join(''))
     expect(run('find_configuration; echo "$conf"')).toBe(join(folder, expected))
   })
+
+  test.skipIf(!canBeAnother)(
+    'a file beside the sites that a master uses and the user can not read may include them',
+    () => {
+      write('conf/nginx.conf', MAIN.replace('FOLDER', folder))
+      write('other.conf', '')
+      write('masters', `nginx: master process nginx -c ${folder}/other.conf\nnginx: master process nginx\n`)
+      chmodSync(folder, 0o755)
+      chmodSync(join(folder, 'conf/nginx.conf'), AS_ANOTHER.length > 0 ? 0o600 : 0)
+      expect(run('find_configuration; echo "$conf"', AS_ANOTHER)).toBe(join(folder, 'conf/nginx.conf'))
+    },
+  )
 
   test('an include counts from the folder of its own file', () => {
     write(
