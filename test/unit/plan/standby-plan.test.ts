@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { AppObservation, JournalEntry, SlotProcess } from '../../../src/plan/app-observation.ts'
+import { readRecord } from '../../../src/plan/promotion-record.ts'
 import { isStaged, planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
-import { createApp, createInputs, createProcess } from './create-values.ts'
+import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 import { refusalOf } from './refusal.ts'
 
 const inputs = createInputs()
@@ -232,13 +233,55 @@ describe('a rollback from a version that requests have left', () => {
   })
 })
 
-test('a rollback from a live version that is down does not start it again, unless it is named', () => {
-  const journal = [entry('deployed', APPROVED), entry('deployed', OLDER), entry('reverted', RELEASE)]
+describe('a rollback where neither slot has a process, as after a boot that starts none,', () => {
+  const deployed = [entry('deployed', APPROVED), entry('deployed', OLDER)]
   const releases = [APPROVED, OLDER, RELEASE].map((name, index) => ({ name, uploadedAt: index }))
-  const slots = [OLDER, RELEASE].map((linkedRelease, index) => {
-    return { port: 8000 + index, processes: [], linkedRelease, healthListeners: [] }
+  const seen = (standby: string, overrides: Partial<AppObservation>, left: readonly SlotProcess[] = []) => {
+    const slots = [OLDER, standby].map((linkedRelease, index) => {
+      return { port: 8000 + index, processes: index === 0 ? left : [], linkedRelease, healthListeners: [] }
+    })
+    return createApp([], { slots, releases, ...overrides })
+  }
+  const plan = (app: AppObservation) => planRollback(inputs, 8000, [app])
+
+  test.each(['staged', 'reverted'])('starts what was live again if the standby was %s', (result) => {
+    const app = seen(RELEASE, { journal: [...deployed, entry(result, RELEASE)] })
+    const started = { isReached: false, live: null, toPromote: { port: 8001, release: OLDER }, runsOn: [false] }
+    expect(plan(app)).toMatchObject(started)
+    expect(plan({ ...app, releases: releases.slice(1) })).toMatchObject(started)
+    expect(planRollback(createInputs({ release: OLDER }), 8000, [app])).toMatchObject(started)
   })
-  const app = createApp([], { slots, journal, releases })
-  expect(planRollback(inputs, 8000, [app]).toPromote.release).toBe(APPROVED)
-  expect(planRollback(createInputs({ release: OLDER }), 8000, [app]).toPromote.release).toBe(OLDER)
+
+  test('goes to the version before it if the standby has that', () => {
+    expect(plan(seen(APPROVED, { journal: deployed })).toPromote.release).toBe(APPROVED)
+  })
+
+  test('does not start what was live again if that crashes, was reverted, or is not kept', () => {
+    const journal = [...deployed, entry('staged', RELEASE)]
+    const crashed = [createProcess({ isUp: false, release: OLDER })]
+    for (const app of [
+      seen(RELEASE, { journal }, crashed),
+      seen(RELEASE, { journal, restarting: [8000] }),
+      seen(RELEASE, { journal: [...journal, entry('reverted', OLDER)] }),
+      seen(RELEASE, { journal, releases: releases.filter(({ name }) => name !== OLDER) }),
+    ]) {
+      expect(plan(app).toPromote.release).toBe(APPROVED)
+    }
+  })
+
+  test('does not start what was live again if its promotion was never confirmed', () => {
+    const journal = [entry('deployed', APPROVED), entry('staged', RELEASE)]
+    const app = seen(RELEASE, { journal })
+    const nginx = [createNginx([8000], { promotion: readRecord('pending left 8001 8000 1000 1000', OLDER) })]
+    expect(planRollback(inputs, 8000, [app], nginx).toPromote.release).toBe(APPROVED)
+  })
+
+  test('leaves it on both slots: the next one goes to another, or says that there is none', () => {
+    const app = seen(OLDER, { journal: deployed }, [createProcess({ release: OLDER })])
+    expect(plan(app).toPromote).toEqual({ port: 8001, release: APPROVED, version: '0.9.0' })
+    expect(refusalOf(() => plan({ ...app, releases: releases.slice(1) }))).toEqual({
+      message: `the standby's release ${OLDER} is live, too, and no other kept release was ever live`,
+      remedy: 'Deploy the version that should be live.',
+    })
+  })
 })
