@@ -40560,6 +40560,7 @@ function withoutQuery(url) {
 
 
 
+
 /**
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation.
  * What fails after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
@@ -40609,15 +40610,21 @@ async function promoteCandidate(candidate) {
     }
 }
 async function revert(promotion, candidate) {
-    const { hosts, fronts, stages, progress, version, livePort, port } = candidate;
-    const wasReached = fronts.some(({ link }) => link.port === port);
+    const { hosts, stages, progress, version } = candidate;
     await stages.afterFailure('Revert', progress, async (log) => {
         progress.promotion = await promotion.revert();
         if (progress.promotion === 'reverted')
-            log(wasReached ? `port ${port} stays live` : `port ${livePort} is live again`);
+            log(describeReverted(candidate));
         if (progress.promotion === 'unknown')
             throw new lib_failure/* Failure */.HR((0,promotion_state/* explainUnknown */.wE)(`version ${version}`, hosts.nginx.length > 0));
     });
+}
+function describeReverted({ hosts, apps, isReached, livePort, port }) {
+    if (isReached)
+        return `port ${port} stays live`;
+    // nginx has a live slot even if nothing runs there.
+    const hadLive = hosts.nginx.length > 0 || runningContentOf(apps, livePort) !== null;
+    return hadLive ? `port ${livePort} is live again` : 'no slot is live, as before';
 }
 function begin(candidate, shares, log) {
     const { hosts, processes, fronts, port, release, inputs, progress } = candidate;
@@ -42162,7 +42169,7 @@ async function deploy(context) {
             });
             return 'staged';
         }
-        const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps };
+        const candidate = { port: targetPort, isReached: false, version: jar.version, release, processes, watch, steps };
         await promoteCandidate({ ...reconciled, ...candidate, inputs, stages, progress });
     }
     catch (thrown) {
@@ -42694,7 +42701,7 @@ async function promoteStandby(context, result) {
             log(line);
         return decided.plan;
     });
-    const { toPromote, live, steps } = plan;
+    const { isReached, toPromote, live, steps } = plan;
     // Requests may already reach what is promoted: then it is the other slot that counts as live before.
     const before = { ...reconciled, livePort: plan.fromPort };
     progress.version = toPromote.version;
@@ -42702,7 +42709,7 @@ async function promoteStandby(context, result) {
     progress.previousPort = live?.port ?? null;
     progress.previousVersion = live?.version ?? null;
     // Else requests had left that one before this run, for whatever reason.
-    if (!plan.isReached)
+    if (!isReached)
         progress.previousRelease = findApproved(live, reconciled.apps, nginx);
     context.planned({ live: live?.release ?? null, next: toPromote.release });
     const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs);
@@ -42713,7 +42720,7 @@ async function promoteStandby(context, result) {
     const { existing, launched } = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', async (log) => {
         const existing = await followRunning(reconciled, plan);
         // Else it would be promoted within a tenth of a second, and nothing be known to compare its requests with.
-        if (toLaunchOn.length === 0 && live !== null && !plan.isReached)
+        if (toLaunchOn.length === 0 && live !== null && !isReached)
             await watch.baseline(log);
         return { existing, launched: await launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log) };
     });
@@ -42722,7 +42729,7 @@ async function promoteStandby(context, result) {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log));
         // A version that was live before is already warm.
         await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port);
-        await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress });
+        await promoteCandidate({ ...before, ...toPromote, isReached, processes, watch, steps, inputs, stages, progress });
     }
     catch (thrown) {
         await cleanUp(context, launched);

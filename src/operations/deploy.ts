@@ -65,7 +65,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
       })
       return 'staged'
     }
-    const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps }
+    const candidate = { port: targetPort, isReached: false, version: jar.version, release, processes, watch, steps }
     await promoteCandidate({ ...reconciled, ...candidate, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, processes)

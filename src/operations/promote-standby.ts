@@ -31,7 +31,7 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
     for (const line of decided.lines) log(line)
     return decided.plan
   })
-  const { toPromote, live, steps } = plan
+  const { isReached, toPromote, live, steps } = plan
   // Requests may already reach what is promoted: then it is the other slot that counts as live before.
   const before = { ...reconciled, livePort: plan.fromPort }
   progress.version = toPromote.version
@@ -39,7 +39,7 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
   progress.previousPort = live?.port ?? null
   progress.previousVersion = live?.version ?? null
   // Else requests had left that one before this run, for whatever reason.
-  if (!plan.isReached) progress.previousRelease = findApproved(live, reconciled.apps, nginx)
+  if (!isReached) progress.previousRelease = findApproved(live, reconciled.apps, nginx)
   context.planned({ live: live?.release ?? null, next: toPromote.release })
 
   const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs)
@@ -50,7 +50,7 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
   const { existing, launched } = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', async (log) => {
     const existing = await followRunning(reconciled, plan)
     // Else it would be promoted within a tenth of a second, and nothing be known to compare its requests with.
-    if (toLaunchOn.length === 0 && live !== null && !plan.isReached) await watch.baseline(log)
+    if (toLaunchOn.length === 0 && live !== null && !isReached) await watch.baseline(log)
     return { existing, launched: await launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log) }
   })
   const processes = [...launched, ...existing]
@@ -58,7 +58,7 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
     await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log))
     // A version that was live before is already warm.
     await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port)
-    await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress })
+    await promoteCandidate({ ...before, ...toPromote, isReached, processes, watch, steps, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)
     throw thrown

@@ -5,6 +5,7 @@ import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { describeRequests } from '../judge/describe-requests.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { bakeStage, chooseShares, isInShare, promoteStage, type Shares } from '../plan/promote-steps.ts'
+import { runningContentOf } from '../plan/slots.ts'
 import type { Progress } from '../progress/progress.ts'
 import { explainUnknown } from '../progress/promotion-state.ts'
 import type { Log, Stages } from '../progress/stages.ts'
@@ -30,6 +31,8 @@ export interface Candidate {
   /** The slot that is live. */
   readonly livePort: number
   readonly port: number
+  /** Whether requests already reach it, so that there is nothing to go back to. */
+  readonly isReached: boolean
   /** Null for a process that this action did not launch. */
   readonly version: string | null
   readonly release: string | null
@@ -90,15 +93,20 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
 }
 
 async function revert(promotion: Promotion, candidate: Candidate): Promise<void> {
-  const { hosts, fronts, stages, progress, version, livePort, port } = candidate
-  const wasReached = fronts.some(({ link }) => link.port === port)
+  const { hosts, stages, progress, version } = candidate
   await stages.afterFailure('Revert', progress, async (log) => {
     progress.promotion = await promotion.revert()
-    if (progress.promotion === 'reverted')
-      log(wasReached ? `port ${port} stays live` : `port ${livePort} is live again`)
+    if (progress.promotion === 'reverted') log(describeReverted(candidate))
     if (progress.promotion === 'unknown')
       throw new Failure(explainUnknown(`version ${version}`, hosts.nginx.length > 0))
   })
+}
+
+function describeReverted({ hosts, apps, isReached, livePort, port }: Candidate): string {
+  if (isReached) return `port ${port} stays live`
+  // nginx has a live slot even if nothing runs there.
+  const hadLive = hosts.nginx.length > 0 || runningContentOf(apps, livePort) !== null
+  return hadLive ? `port ${livePort} is live again` : 'no slot is live, as before'
 }
 
 function begin(candidate: Candidate, shares: Shares, log: Log): Promotion {

@@ -17,7 +17,6 @@ const NOTIFIER = {
   changes: async () => null,
   ended: async () => undefined,
 }
-const SINK = { open: () => undefined, close: () => undefined, line: () => undefined }
 /** What becomes of the record of a promotion that was left. */
 const RECONCILED = 'reverted left 8000 8001 2000 2000'
 const VOICE = { warn: () => undefined, debug: () => undefined }
@@ -30,13 +29,15 @@ export async function runIn(
   found: Partial<Situation>,
   layout: 'instant' | 'links',
   overrides: Partial<Inputs> = {},
-): Promise<{ readonly outcome: Outcome; readonly events: readonly string[] }> {
+): Promise<{ readonly outcome: Outcome; readonly events: readonly string[]; readonly log: readonly string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'run-in-'))
   const manifest = zipEntry('META-INF/MANIFEST.MF', Buffer.from('Manifest-Version: 1.0\n\n'), 'stored')
   writeZip(join(folder, 'app.jar'), [manifest])
   const build = { workingDirectory: folder, jar: 'app.jar', command: '', version: '2.0.0', isLeftOver: false }
   const { setup, proof } = createInputs()
   const own = { setup: { ...setup, layout }, build, proof: { ...proof, bakeTime: 0 }, ...overrides }
+  const log: string[] = []
+  const sink = { open: () => undefined, close: () => undefined, line: (text: string) => void log.push(text) }
   let isFirst = true
   const service = await startInstantService(
     1,
@@ -50,8 +51,8 @@ export async function runIn(
     },
   )
   try {
-    const outcome = await run(service.inputs, createStages(SINK, createEarlyEnd()), VOICE, NOTIFIER, new Date())
-    return { outcome, events: service.events }
+    const outcome = await run(service.inputs, createStages(sink, createEarlyEnd()), VOICE, NOTIFIER, new Date())
+    return { outcome, events: service.events, log }
   } finally {
     await service.close()
     rmSync(folder, { recursive: true })

@@ -88,18 +88,32 @@ test('a jar that does not arrive does not cost the live version its backup', asy
   expect(events.filter((event) => event.includes(' stop'))).toEqual([])
 })
 
-test('without nginx, a rollback that fails leaves the process that ran alone before it', async () => {
+/** A run without nginx that fails once it has handed over. */
+function failIn(found: Partial<Situation>, operation: Inputs['operation']) {
   const { health, proof } = createInputs()
-  const found = { newer: 8001, running: [8000], recorded: 8001 }
-  const { outcome, events } = await runIn(found, 'instant', {
-    operation: 'rollback',
+  return runIn(found, 'instant', {
+    operation,
     nginxHosts: [],
     health: { ...health, path: null },
     proof: { ...proof, bakeTime: 0, afterPromote: 'exit 1' },
   })
+}
+
+test('without nginx, a rollback that fails leaves the process that ran alone before it', async () => {
+  const { outcome, events, log } = await failIn({ newer: 8001, running: [8000], recorded: 8001 }, 'rollback')
   expect(outcome).toMatchObject({ result: 'reverted', release: '0.9.0-1.1-aaaaaaa', livePort: 8000 })
   expect(outcome.failure?.stage).toBe('after-promote')
   expect(events.filter((event) => event === 'app1 hand-over')).toHaveLength(1)
+  expect(log).toContain('port 8000 stays live')
+})
+
+test.each([
+  [[8000], 'port 8000 is live again'],
+  [[], 'no slot is live, as before'],
+])('without nginx, a deployment that fails where %j ran says what is live after it: %s', async (running, said) => {
+  const { outcome, log } = await failIn({ running }, 'deploy')
+  expect(outcome.result).toBe('reverted')
+  expect(log.filter((line) => /live again|stays live|as before/.test(line))).toEqual([said])
 })
 
 test.each<[string, Partial<Inputs>, Partial<Situation>, string | null]>([
