@@ -41181,6 +41181,21 @@ function quiet(promise) {
     return promise;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/live/unsupervised.js
+
+
+/**
+ * What is live on an app host and was only staged: nothing starts it again after a failure or a boot, as long as nobody promotes it, but
+ * nginx sends it requests, since somebody changed the link or the version before it is down. Null if there is none. Without nginx, two
+ * would work at once after a boot; there a handover decides.
+ */
+function findUnsupervised({ nginxHosts, launch }, livePort, app) {
+    if (nginxHosts.length === 0 || launch.launcher !== 'systemd')
+        return null;
+    const live = processesOf([app], livePort).find(({ isUp }) => isUp);
+    return live?.release && wasStagedLast(live.release, app.journal) ? live : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/lock.js
 
 
@@ -41370,6 +41385,69 @@ async function requireReconcilable(hosts, found, apps, inputs) {
         return (seen && describeStranger(inputs, seen, found.livePort)) ?? askHealth(hosts, app, found.livePort, inputs);
     });
     refuseUnhealthy(found, troubles);
+}
+
+;// CONCATENATED MODULE: ./lib/stages/existing-process.js
+
+
+
+/**
+ * A process that an earlier run launched, as it was observed. It is watched as if this run had launched it: without nginx, nothing else
+ * may tell that it has ended. But it is not ours to stop.
+ */
+async function existingProcess(app, { pid, release }, port, hasNginx) {
+    const { address, connection } = app;
+    const slot = [address.deployPath, String(port), String(pid), release ?? ''];
+    const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no'];
+    const conversation = converse(connection, 'follow-process', args);
+    sendHeartbeats(conversation);
+    const watching = await conversation.next();
+    const readLog = async (mark) => (release === null ? [] : readLastLines(app, release, mark));
+    // What it logged before says nothing about how it ended.
+    const { broken, left } = followProcess(connection.label, conversation, new Set(), () => readLog(watching?.rest));
+    return {
+        app,
+        listening: new Map(),
+        broken,
+        hold: () => undefined,
+        async leave() {
+            conversation.say('leave');
+            conversation.end();
+            await left;
+        },
+        stage: () => Promise.resolve(),
+        stop: () => Promise.resolve(),
+        readLog: () => readLog(),
+        examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/stages/supervise-live.js
+
+
+
+
+/**
+ * Has systemd supervise what was staged, and is live all the same. If that fails, the run goes on: it may be the one that replaces
+ * that version.
+ */
+async function superviseLive({ hosts, apps }, livePort, inputs, log) {
+    await onEach(hosts.apps, async (app, index) => {
+        const seen = apps[index];
+        const process = seen ? findUnsupervised(inputs, livePort, seen) : null;
+        if (process === null)
+            return;
+        const { label } = app.connection;
+        try {
+            await (await existingProcess(app, process, livePort, true)).leave();
+            log(`${label}: ${process.release} was staged and is live: from now on it starts again after a failure or a boot`);
+        }
+        catch (thrown) {
+            if (!(thrown instanceof lib_failure/* Failure */.HR))
+                throw thrown;
+            log(`${label}: ${process.release} was staged and is live, but may not start again after a boot: ${thrown.message}`);
+        }
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/live/coming-processes.js
@@ -41799,6 +41877,8 @@ async function observeAfterPromotions(context, log, options) {
 
 
 
+
+
 /**
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
  * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
@@ -41826,9 +41906,14 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
         return { ...observation, liveState };
     });
     const { livePort, movedFrom, links, drifts } = found.liveState;
-    if (drifts.length === 0)
+    const isSupervised = found.apps.every((app) => findUnsupervised(inputs, livePort, app) === null);
+    if (drifts.length === 0 && isSupervised)
         return { ...found, livePort, movedFrom, fronts: frontsOf(hosts.nginx, links) };
-    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(found, found.liveState, context, log));
+    const fronts = await stages.run('Reconcile', async (log) => {
+        const reconciled = await reconcileHosts(found, found.liveState, context, log);
+        await superviseLive(found, livePort, inputs, log);
+        return reconciled;
+    });
     const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)));
     return { ...after, livePort, movedFrom, fronts };
 }
@@ -42636,41 +42721,6 @@ function describeLog({ host, port, slot, release, lines, hasTimes }) {
     const count = lines.length === 1 ? '1 line' : `${lines.length} lines`;
     const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${count}`;
     return hasTimes ? what : `${what}; no line begins with a time, so log-since had no effect`;
-}
-
-;// CONCATENATED MODULE: ./lib/stages/existing-process.js
-
-
-
-/**
- * A process that an earlier run launched, as it was observed. It is watched as if this run had launched it: without nginx, nothing else
- * may tell that it has ended. But it is not ours to stop.
- */
-async function existingProcess(app, { pid, release }, port, hasNginx) {
-    const { address, connection } = app;
-    const slot = [address.deployPath, String(port), String(pid), release ?? ''];
-    const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no'];
-    const conversation = converse(connection, 'follow-process', args);
-    sendHeartbeats(conversation);
-    const watching = await conversation.next();
-    const readLog = async (mark) => (release === null ? [] : readLastLines(app, release, mark));
-    // What it logged before says nothing about how it ended.
-    const { broken, left } = followProcess(connection.label, conversation, new Set(), () => readLog(watching?.rest));
-    return {
-        app,
-        listening: new Map(),
-        broken,
-        hold: () => undefined,
-        async leave() {
-            conversation.say('leave');
-            conversation.end();
-            await left;
-        },
-        stage: () => Promise.resolve(),
-        stop: () => Promise.resolve(),
-        readLog: () => readLog(),
-        examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/promote-standby.js

@@ -2,10 +2,12 @@ import type { Hosts } from '../hosts/hosts.ts'
 import { refuseUnfitNginx } from '../plan/faults/host-faults.ts'
 import { MissingTools } from '../plan/faults/missing-tools.ts'
 import { refuseNeighbors } from '../plan/faults/neighbor-faults.ts'
+import { findUnsupervised } from '../plan/live/unsupervised.ts'
 import type { Log } from '../progress/stages.ts'
 import { type Front, frontsOf } from '../promotion/front.ts'
 import { acquireLock } from '../stages/lock.ts'
 import { reconcileHosts } from '../stages/reconcile-hosts.ts'
+import { superviseLive } from '../stages/supervise-live.ts'
 import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
 import { observeOnceLiveIsBack } from './await-live-slot.ts'
 import { findAndProveEarly, findAndProveLive } from './find-and-prove-live.ts'
@@ -56,8 +58,14 @@ export async function lockAndReconcile(
     return { ...observation, liveState }
   })
   const { livePort, movedFrom, links, drifts } = found.liveState
-  if (drifts.length === 0) return { ...found, livePort, movedFrom, fronts: frontsOf(hosts.nginx, links) }
-  const fronts = await stages.run('Reconcile', (log) => reconcileHosts(found, found.liveState, context, log))
+  const isSupervised = found.apps.every((app) => findUnsupervised(inputs, livePort, app) === null)
+  if (drifts.length === 0 && isSupervised)
+    return { ...found, livePort, movedFrom, fronts: frontsOf(hosts.nginx, links) }
+  const fronts = await stages.run('Reconcile', async (log) => {
+    const reconciled = await reconcileHosts(found, found.liveState, context, log)
+    await superviseLive(found, livePort, inputs, log)
+    return reconciled
+  })
   const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)))
   return { ...after, livePort, movedFrom, fronts }
 }

@@ -150,16 +150,30 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
     expect(await listUnits(service)).toBe(running(8000, 8001))
   })
 
+  const supervisionOf = async (port: number) => [
+    await asUser(service, `systemctl --user is-enabled ${unitOf(port)} || true`),
+    await asUser(service, `systemctl --user show --property Restart --value ${unitOf(port)}`),
+  ]
+
   test('a staged version starts with the host once it is promoted, not before', async () => {
-    const isEnabled = () => asUser(service, `systemctl --user is-enabled ${unitOf(8001)} || true`)
-    const restart = () => asUser(service, `systemctl --user show --property Restart --value ${unitOf(8001)}`)
     const staged = await service.deploy('1.2.0', { ...systemd, promote: 'false' })
     expect(staged.outputs, staged.log).toMatchObject({ result: 'staged', 'live-port': '8000' })
     expect(await listUnits(service)).toBe(running(8000, 8001))
-    expect([await isEnabled(), await restart()]).toEqual(['disabled', 'no'])
+    expect(await supervisionOf(8001)).toEqual(['disabled', 'no'])
     const promoted = await run('promote')
     expect(promoted.outputs, promoted.log).toMatchObject({ result: 'promoted', version: '1.2.0', 'live-port': '8001' })
-    expect([await isEnabled(), await restart()]).toEqual(['enabled', 'on-failure'])
+    expect(await supervisionOf(8001)).toEqual(['enabled', 'on-failure'])
+    const back = await run('rollback')
+    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.1.0', 'live-port': '8000' })
+  })
+
+  test('so does one that nobody promoted, but that users get since the live one was stopped', async () => {
+    const staged = await service.deploy('1.2.0', { ...systemd, promote: 'false' })
+    expect(staged.outputs, staged.log).toMatchObject({ result: 'staged', 'live-port': '8000' })
+    await asUser(service, `systemctl --user stop ${unitOf(8000)}`)
+    const failed = await service.deploy('1.0.0', { ...systemd, 'before-promote': 'exit 1' })
+    expect(failed.outputs, failed.log).toMatchObject({ 'failed-step': 'before-promote', 'live-port': '8001' })
+    expect(await supervisionOf(8001)).toEqual(['enabled', 'on-failure'])
     const back = await run('rollback')
     expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.1.0', 'live-port': '8000' })
   })

@@ -179,7 +179,7 @@ function answerOnApp(script: ScriptName, args: readonly string[], situation: Sit
     ...[8000, 8001].map((at) => `slot ${at} ${holding(at)}`),
   ]
   const kept = [`release 1000 ${release}`, `release 900 ${before}`]
-  const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15']
+  const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15', 'lingers yes']
   const lines = journal.map((line) => `journal ${line}`)
   return { says: [...host, ...slots, ...kept, ...lines, ...atWork, `live ${recorded ?? live}`, 'observed'] }
 }
