@@ -41409,6 +41409,7 @@ async function existingProcess(app, { pid, release }, port, hasNginx) {
         app,
         listening: new Map(),
         broken,
+        // It stays in any case, and one that is staged is not enabled by a promotion that the guard is about to revert.
         hold: () => undefined,
         async leave() {
             conversation.say('leave');

@@ -27,6 +27,7 @@ export async function existingProcess(
     app,
     listening: new Map(),
     broken,
+    // It stays in any case, and one that is staged is not enabled by a promotion that the guard is about to revert.
     hold: () => undefined,
     async leave() {
       conversation.say('leave')
