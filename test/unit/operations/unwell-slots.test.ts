@@ -110,7 +110,7 @@ test('without nginx, a rollback that fails leaves the process that ran alone bef
 test.each([
   [[8000], 'port 8000 is live again'],
   [[], 'no slot is live, as before'],
-])('without nginx, a deployment that fails where %j ran says what is live after it: %s', async (running, said) => {
+])('without nginx, a deployment that fails says what is live after it, if %j ran before: %s', async (running, said) => {
   const { outcome, log } = await failIn({ running }, 'deploy')
   expect(outcome.result).toBe('reverted')
   expect(log.filter((line) => /live again|stays live|as before/.test(line))).toEqual([said])

@@ -35,7 +35,7 @@ test.each([{ pid: null, isOwnJava: false }, { isOwnJava: false }])('a foreign pr
 })
 
 test('a rollback takes what runs on the standby, else the release that it holds', () => {
-  expect(planRollback(inputs, 8000, [createApp([8000, 8001])])).toMatchObject({
+  expect(planRollback(inputs, 8000, [createApp([8001])])).toMatchObject({
     toPromote: { port: 8001 },
     runsOn: [true],
   })
