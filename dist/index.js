@@ -34689,7 +34689,10 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
     const borrowed = findBorrowedUpstreams(included, whole, slotPlacesOf(included, inputs));
     const directives = [...included, ...borrowed];
     const places = slotPlacesOf(directives, inputs);
-    const servers = findPassingServers(directives, places);
+    const ofSlots = findSlotUpstreams(directives, places);
+    // Beside upstreams of its own, those of other files are for something else: to look at one slot, or for what both have.
+    const routed = ofSlots.some((upstream) => !borrowed.includes(upstream)) ? included : directives;
+    const servers = findPassingServers(routed, places);
     const snippetOf = requestSnippets(inputs).server;
     const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) };
     return [
@@ -34697,8 +34700,8 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             port,
             name: siteName(inputs, port),
             path,
-            route: readRoute(directives, places),
-            borrowed: findSlotUpstreams(borrowed, places).map(upstreamKey),
+            route: readRoute(routed, places),
+            borrowed: routed === included ? [] : ofSlots.map(upstreamKey),
             unknownNames: findUnknownNames(directives),
             endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),

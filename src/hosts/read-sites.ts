@@ -99,7 +99,10 @@ function readSiteFile(
   const borrowed = findBorrowedUpstreams(included, whole, slotPlacesOf(included, inputs))
   const directives = [...included, ...borrowed]
   const places = slotPlacesOf(directives, inputs)
-  const servers = findPassingServers(directives, places)
+  const ofSlots = findSlotUpstreams(directives, places)
+  // Beside upstreams of its own, those of other files are for something else: to look at one slot, or for what both have.
+  const routed = ofSlots.some((upstream) => !borrowed.includes(upstream)) ? included : directives
+  const servers = findPassingServers(routed, places)
   const snippetOf = requestSnippets(inputs).server
   const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) }
   return [
@@ -107,8 +110,8 @@ function readSiteFile(
       port,
       name: siteName(inputs, port),
       path,
-      route: readRoute(directives, places),
-      borrowed: findSlotUpstreams(borrowed, places).map(upstreamKey),
+      route: readRoute(routed, places),
+      borrowed: routed === included ? [] : ofSlots.map(upstreamKey),
       unknownNames: findUnknownNames(directives),
       endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
       requests: readSiteRequests(

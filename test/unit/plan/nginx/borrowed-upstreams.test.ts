@@ -70,12 +70,37 @@ test('an upstream of another application may have the port of a slot', () => {
   expect(promotable(observe(of(8000, 8001), of(8001, 8000), [AUTH]))).toMatchObject({ port: 8000 })
 })
 
+const SHOP = 'location / { proxy_pass http://shop; }'
+const TESTERS = 'server { listen 443 ssl; server_name green.shop; location / { proxy_pass http://green; } }'
+
+test.each([
+  ['to look at a slot, by a path', site(`${SHOP} location = /health/green { proxy_pass http://green/health; }`)],
+  ['to look at a slot, by a name', `${TESTERS}\n${site(SHOP)}`],
+  [
+    'for those who ask for a slot',
+    `map $cookie_peek $to { default shop; 1 green; }\n${site('location / { proxy_pass http://$to; }')}`,
+  ],
+  ['for what both have', site(`${SHOP} location /assets/ { proxy_pass http://any; }`)],
+])('sites with upstreams of their own may use others %s', (_, servers) => {
+  const of = (port: number, other: number) => `${upstream('shop', port, other)}\n${servers}`
+  const others = [
+    'upstream green { server 10.0.0.5:8001; }',
+    'upstream any { server 10.0.0.5:8000; server 10.0.0.5:8001; }',
+  ]
+  const nginx = observe(of(8000, 8001), of(8001, 8000), others)
+  expect(promotable(nginx)).toMatchObject({ port: 8000, endpoint: { port: 80, hostHeader: 'shop' } })
+  expect(nginx.sites).toMatchObject([
+    { route: { primary: [8000] }, borrowed: [] },
+    { route: { primary: [8001] }, borrowed: [] },
+  ])
+})
+
+test('an upstream of another application beside those of another file does not count as one of the slots', () => {
+  const of = (color: string) => `${AUTH}\n${pass(color)}\n${site('location / { proxy_pass http://auth; }')}`
+  expect(promotable(observe(of('blue'), of('green'), SHARED))).toMatchObject({ port: 8000 })
+})
+
 test('what no promotion would change is refused', () => {
-  const of = (port: number, other: number) =>
-    `${upstream('shop', port, other)}\n${site('location / { proxy_pass http://shop; } location /api/ { proxy_pass http://shop_blue; }')}`
-  expect(() => promotable(observe(of(8000, 8001), of(8001, 8000), SHARED))).toThrow(
-    'dev_8001 is the site of port 8001, but its upstream names port 8001 and 8000 as primary',
-  )
   expect(() => promotable(observe(pass('blue'), pass('blue'), SHARED))).toThrow(
     'dev_8001 is the site of port 8001, but its upstream names port 8000 as primary',
   )
