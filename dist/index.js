@@ -33193,14 +33193,17 @@ function addressOf(place = '') {
 
 /** What decides by a table: its last word is the variable, the second word of each line in it a value. */
 const TABLES = ['map', 'geo', 'split_clients'];
+/** The first words of the line for what no other line of its table is for. */
+const variables_DEFAULTS = ['default', '*'];
 /** What the snippets set is the very thing that a promotion changes. */
 const BY_LINK = /^(live|standby|bluegreen_\w*)$/;
 const variables_REFERENCE = /\$(?:\{(\w+)\}|(\w+))/;
 const MOST_VALUES = 50;
 const MOST_EXPANSIONS = 200;
 /**
- * Says what the target of a pass may be, with the constants that its variables may be in their place. A variable of which
- * nothing is known stays as it is written, and so does one that follows the link. `http` has the tables.
+ * Says what the target of a pass may be, with the constants that its variables may be in their place: first what it is unless
+ * a condition or a table's line says otherwise. A variable of which nothing is known stays as it is written, and so does one
+ * that follows the link. `http` has the tables.
  */
 function createResolver(http) {
     const tables = readTables(http);
@@ -33212,7 +33215,7 @@ function createResolver(http) {
             return [];
         const set = valuesAfter(blocksInEffect(pass).map((block) => within(block).get(name)));
         // A named location is entered from another one, which may have set the variable.
-        const elsewhere = [...(anywhere(server).get(name)?.values ?? [])];
+        const elsewhere = valuesAfter([anywhere(server).get(name)]);
         if (set.length > 0)
             return isNamed(pass) ? [...set, ...elsewhere] : set;
         return tables.get(name) ?? elsewhere;
@@ -33238,9 +33241,11 @@ function blocksInEffect({ blocks }) {
     const innermost = blocks.findLastIndex(isLocation);
     return [...blocks.slice(0, 1), ...blocks.slice(Math.max(innermost, 1))];
 }
+/** Unless it is always set, it is empty at first. */
 function valuesAfter(steps) {
     const last = steps.findLastIndex((step) => step?.isAlways);
-    return steps.slice(Math.max(last, 0)).flatMap((step) => [...(step?.values ?? [])]);
+    const found = steps.slice(Math.max(last, 0)).flatMap((step) => [...(step?.values ?? [])]);
+    return last < 0 && found.length > 0 ? ['', ...found] : found;
 }
 /** Those of a block itself, and of each `if` in it, which nginx may skip. */
 function readAssignments({ block }) {
@@ -33271,8 +33276,9 @@ function addValue(found, variable, value) {
 function readTables(http) {
     const found = new Map();
     for (const { words, block } of TABLES.flatMap((name) => findDirectives(http, name))) {
-        for (const line of block ?? []) {
-            const [, value] = line.words;
+        const lines = (block ?? []).map((line) => line.words);
+        const usual = lines.find(([first = '']) => variables_DEFAULTS.includes(first));
+        for (const [, value] of [usual ?? ['default', ''], ...lines]) {
             if (value !== undefined)
                 addValue(found, words.at(-1), value);
         }
@@ -33987,22 +33993,35 @@ const USUAL_PORTS = [80, 443];
 function findHardcodedPasses(whole, joined, places) {
     if (joined.length === 0)
         return [];
-    const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)));
-    const pinning = new Set(upstreams.map(upstreamKey));
-    const isHardcoded = (place) => pinning.has(place.toLowerCase()) || isSlot(place, places);
+    const countSlots = slotCounter(whole, places);
     const resolve = createResolver(whole);
     return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
         const passes = findPasses(server).map((pass) => ({ pass, targets: resolve(pass) }));
         const followsLink = passes.some(({ pass, targets }) => targets.some(isByLink) && !isForOnePath(pass));
         return passes.flatMap(({ pass, targets }) => {
-            const place = targets.map(placeOf).find(isHardcoded);
+            const location = locationOf(pass);
+            const named = targets.map(placeOf);
+            // What both slots have, such as files, may come from either.
+            const isForFew = followsLink && !isForEverything(location);
+            const place = named.find((each) => countSlots(each) === 1) ?? named.find((each) => countSlots(each) > 1 && !isForFew);
             if (place === undefined)
                 return [];
-            const isAside = isForOnePath(pass) || (isNamed(pass) && followsLink);
+            const isForSome = countSlots(named[0] ?? '') === 0 && targets.some(isByLink);
+            const isAside = isForSome || isForOnePath(pass) || (isNamed(pass) && followsLink);
             const { name, target } = pass;
-            return [{ name, target, place, location: locationOf(pass), isJoined: joined.includes(server), isAside }];
+            const isShared = countSlots(place) > 1;
+            return [{ name, target, place, location, isJoined: joined.includes(server), isForSome, isShared, isAside }];
         });
     });
+}
+function isForEverything(location) {
+    return location === null || location === 'location /';
+}
+/** Says to how many slots a place leads, apart from backups. */
+function slotCounter(whole, places) {
+    const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)));
+    const counts = new Map(upstreams.map((one) => [upstreamKey(one), readRoute([one], places).primary.length]));
+    return (place) => counts.get(place.toLowerCase()) ?? Number(isSlot(place, places));
 }
 /** The other servers that have a name of the joined ones, at a port that users connect to: others are there to look at a slot. */
 function findRelated(whole, joined) {
@@ -37377,6 +37396,7 @@ function isPlainAddress(address) {
 ;// CONCATENATED MODULE: ./lib/plan/faults/hardcoded-pass-faults.js
 
 
+
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.';
 /** The parts of a joined site that no promotion would change. */
 function findHardcodedPassFaults(inputs, nginx) {
@@ -37392,11 +37412,13 @@ function hardcodedPasses({ instant }, isAside) {
     return (instant?.hardcoded ?? []).filter((pass) => pass.isAside === isAside);
 }
 function faultOf(host, pass, inputs) {
-    const { name, target, place, location } = pass;
+    const { name, target, place, location, isForSome, isShared } = pass;
     const within = location === null ? '' : ` in ${location}`;
     const to = target.includes(place) ? '' : ` (to ${place})`;
+    const requests = isForSome ? 'some requests' : 'requests';
+    const slots = isShared ? 'both slots' : 'the same slot';
     return {
-        what: `${host}: "${name} ${target};"${within}${to} sends requests to the same slot after every promotion`,
+        what: `${host}: "${name} ${target};"${within}${to} sends ${requests} to ${slots} after every promotion`,
         remedy: remedyForPass(pass, inputs),
     };
 }
@@ -37410,7 +37432,7 @@ function remedyForPass({ name, target, location, isJoined }, inputs) {
     const snippet = isJoined
         ? ''
         : ` Its server block needs this line, too: include ${instantPaths(inputs).serverSnippet};`;
-    const mayBeForTesters = !isJoined || (location !== null && location !== 'location /');
+    const mayBeForTesters = !isJoined || !isForEverything(location);
     const testers = mayBeForTesters ? `\n${FOR_TESTERS}` : '';
     return `Write: ${name} ${scheme}://$live${ending};${snippet}${path}${testers}`;
 }

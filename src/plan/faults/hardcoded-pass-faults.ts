@@ -1,5 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
-import type { HardcodedPass } from '../nginx/hardcoded-pass.ts'
+import { type HardcodedPass, isForEverything } from '../nginx/hardcoded-pass.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import { withoutScheme } from '../nginx/slot-places.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
@@ -24,11 +24,13 @@ function hardcodedPasses({ instant }: NginxObservation, isAside: boolean): Hardc
 }
 
 function faultOf(host: string, pass: HardcodedPass, inputs: Inputs): HostFault {
-  const { name, target, place, location } = pass
+  const { name, target, place, location, isForSome, isShared } = pass
   const within = location === null ? '' : ` in ${location}`
   const to = target.includes(place) ? '' : ` (to ${place})`
+  const requests = isForSome ? 'some requests' : 'requests'
+  const slots = isShared ? 'both slots' : 'the same slot'
   return {
-    what: `${host}: "${name} ${target};"${within}${to} sends requests to the same slot after every promotion`,
+    what: `${host}: "${name} ${target};"${within}${to} sends ${requests} to ${slots} after every promotion`,
     remedy: remedyForPass(pass, inputs),
   }
 }
@@ -43,7 +45,7 @@ function remedyForPass({ name, target, location, isJoined }: HardcodedPass, inpu
   const snippet = isJoined
     ? ''
     : ` Its server block needs this line, too: include ${instantPaths(inputs).serverSnippet};`
-  const mayBeForTesters = !isJoined || (location !== null && location !== 'location /')
+  const mayBeForTesters = !isJoined || !isForEverything(location)
   const testers = mayBeForTesters ? `\n${FOR_TESTERS}` : ''
   return `Write: ${name} ${scheme}://$live${ending};${snippet}${path}${testers}`
 }

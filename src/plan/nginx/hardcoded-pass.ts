@@ -1,7 +1,7 @@
 import { type Directive, findDirectives, valuesOf } from './directives.ts'
 import { listenPortsOf } from './endpoint.ts'
 import { findPasses, isForOnePath, isNamed, locationOf } from './proxy-passes.ts'
-import { serverBlocks } from './route.ts'
+import { readRoute, serverBlocks } from './route.ts'
 import { isSlot, placeOf, type SlotPlaces, serversOf, upstreamKey } from './slot-places.ts'
 import { createResolver } from './variables.ts'
 
@@ -10,7 +10,7 @@ const NAMELESS = '_'
 /** Ports that users connect to even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
 const USUAL_PORTS = [80, 443]
 
-/** A pass that no promotion changes: what it gets always goes to the same slot, whatever the link says. */
+/** A pass that no promotion changes: what it gets goes to the same slot or to both, whatever the link says. */
 export interface HardcodedPass {
   /** `proxy_pass` or `grpc_pass`. */
   readonly name: string
@@ -21,7 +21,11 @@ export interface HardcodedPass {
   readonly location: string | null
   /** Whether its server includes the snippet. */
   readonly isJoined: boolean
-  /** Whether users get the live slot without it: it is for one path, to monitor a slot, or a fallback of others that follow the link. */
+  /** Whether other requests that it gets follow the link. */
+  readonly isForSome: boolean
+  /** Whether the upstream shares them out among both slots. */
+  readonly isShared: boolean
+  /** Whether users get the live slot without it: it is for one path, to monitor a slot, a fallback of others that follow the link, or an exception from that. */
   readonly isAside: boolean
 }
 
@@ -35,21 +39,37 @@ export function findHardcodedPasses(
   places: SlotPlaces,
 ): HardcodedPass[] {
   if (joined.length === 0) return []
-  const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)))
-  const pinning = new Set(upstreams.map(upstreamKey))
-  const isHardcoded = (place: string) => pinning.has(place.toLowerCase()) || isSlot(place, places)
+  const countSlots = slotCounter(whole, places)
   const resolve = createResolver(whole)
   return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
     const passes = findPasses(server).map((pass) => ({ pass, targets: resolve(pass) }))
     const followsLink = passes.some(({ pass, targets }) => targets.some(isByLink) && !isForOnePath(pass))
     return passes.flatMap(({ pass, targets }): HardcodedPass[] => {
-      const place = targets.map(placeOf).find(isHardcoded)
+      const location = locationOf(pass)
+      const named = targets.map(placeOf)
+      // What both slots have, such as files, may come from either.
+      const isForFew = followsLink && !isForEverything(location)
+      const place =
+        named.find((each) => countSlots(each) === 1) ?? named.find((each) => countSlots(each) > 1 && !isForFew)
       if (place === undefined) return []
-      const isAside = isForOnePath(pass) || (isNamed(pass) && followsLink)
+      const isForSome = countSlots(named[0] ?? '') === 0 && targets.some(isByLink)
+      const isAside = isForSome || isForOnePath(pass) || (isNamed(pass) && followsLink)
       const { name, target } = pass
-      return [{ name, target, place, location: locationOf(pass), isJoined: joined.includes(server), isAside }]
+      const isShared = countSlots(place) > 1
+      return [{ name, target, place, location, isJoined: joined.includes(server), isForSome, isShared, isAside }]
     })
   })
+}
+
+export function isForEverything(location: string | null): boolean {
+  return location === null || location === 'location /'
+}
+
+/** Says to how many slots a place leads, apart from backups. */
+function slotCounter(whole: readonly Directive[], places: SlotPlaces): (place: string) => number {
+  const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)))
+  const counts = new Map(upstreams.map((one) => [upstreamKey(one), readRoute([one], places).primary.length]))
+  return (place) => counts.get(place.toLowerCase()) ?? Number(isSlot(place, places))
 }
 
 /** The other servers that have a name of the joined ones, at a port that users connect to: others are there to look at a slot. */

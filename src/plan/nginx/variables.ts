@@ -12,6 +12,8 @@ type Assignments = Map<string, Assigned>
 
 /** What decides by a table: its last word is the variable, the second word of each line in it a value. */
 export const TABLES = ['map', 'geo', 'split_clients']
+/** The first words of the line for what no other line of its table is for. */
+const DEFAULTS = ['default', '*']
 /** What the snippets set is the very thing that a promotion changes. */
 const BY_LINK = /^(live|standby|bluegreen_\w*)$/
 const REFERENCE = /\$(?:\{(\w+)\}|(\w+))/
@@ -19,8 +21,9 @@ const MOST_VALUES = 50
 const MOST_EXPANSIONS = 200
 
 /**
- * Says what the target of a pass may be, with the constants that its variables may be in their place. A variable of which
- * nothing is known stays as it is written, and so does one that follows the link. `http` has the tables.
+ * Says what the target of a pass may be, with the constants that its variables may be in their place: first what it is unless
+ * a condition or a table's line says otherwise. A variable of which nothing is known stays as it is written, and so does one
+ * that follows the link. `http` has the tables.
  */
 export function createResolver(http: readonly Directive[]): (pass: Pass) => string[] {
   const tables = readTables(http)
@@ -31,7 +34,7 @@ export function createResolver(http: readonly Directive[]): (pass: Pass) => stri
     if (!server || BY_LINK.test(name)) return []
     const set = valuesAfter(blocksInEffect(pass).map((block) => within(block).get(name)))
     // A named location is entered from another one, which may have set the variable.
-    const elsewhere = [...(anywhere(server).get(name)?.values ?? [])]
+    const elsewhere = valuesAfter([anywhere(server).get(name)])
     if (set.length > 0) return isNamed(pass) ? [...set, ...elsewhere] : set
     return tables.get(name) ?? elsewhere
   }
@@ -57,9 +60,11 @@ function blocksInEffect({ blocks }: Pass): Directive[] {
   return [...blocks.slice(0, 1), ...blocks.slice(Math.max(innermost, 1))]
 }
 
+/** Unless it is always set, it is empty at first. */
 function valuesAfter(steps: ReadonlyArray<Assigned | undefined>): string[] {
   const last = steps.findLastIndex((step) => step?.isAlways)
-  return steps.slice(Math.max(last, 0)).flatMap((step) => [...(step?.values ?? [])])
+  const found = steps.slice(Math.max(last, 0)).flatMap((step) => [...(step?.values ?? [])])
+  return last < 0 && found.length > 0 ? ['', ...found] : found
 }
 
 /** Those of a block itself, and of each `if` in it, which nginx may skip. */
@@ -91,8 +96,9 @@ function addValue(found: Assignments, variable: string | undefined, value: strin
 function readTables(http: readonly Directive[]): ReadonlyMap<string, readonly string[]> {
   const found: Assignments = new Map()
   for (const { words, block } of TABLES.flatMap((name) => findDirectives(http, name))) {
-    for (const line of block ?? []) {
-      const [, value] = line.words
+    const lines = (block ?? []).map((line) => line.words)
+    const usual = lines.find(([first = '']) => DEFAULTS.includes(first))
+    for (const [, value] of [usual ?? ['default', ''], ...lines]) {
       if (value !== undefined) addValue(found, words.at(-1), value)
     }
   }

@@ -116,7 +116,7 @@ describe('so does one that spells it in another way', () => {
     ['an upstream', 'set $b shop;', PASS, 'shop'],
     ['a variable that is set to one', 'set $a shop; set $b $a;', PASS, 'shop'],
     ['an upstream under a condition', 'set $b other; if ($arg_a) { set $b shop; }', PASS, 'shop'],
-    ['an upstream, before the link', 'set $b $live; if ($arg_a) { set $b shop; }', PASS, 'shop'],
+    ['an upstream, unless a condition says the link', 'set $b shop; if ($arg_a) { set $b $live; }', PASS, 'shop'],
   ])('as the value of a variable, %s', (_, set, pass, place) => {
     const sites = [
       `location / { ${set} ${pass} }`,
@@ -135,6 +135,11 @@ describe('so does one that spells it in another way', () => {
     ['map', 'map $host $b { hostnames; .example.com shop; default other; }'],
     ['geo', 'geo $b { default shop; 10.0.0.0/8 other; }'],
     ['split_clients', 'split_clients $remote_addr $b { 5% other; * shop; }'],
+    ['map that has the link as an exception', 'map $arg_a $b { 1 $live; default shop; }'],
+    [
+      'map with many lines',
+      `map $uri $b { ${Array.from({ length: 60 }, (_, index) => `/${index} $live${index};`).join(' ')} default shop; }`,
+    ],
   ])('as the value of a variable, by %s', (_, table) => {
     expect(faults(`${SHOP} ${table} ${server(`location / { ${PASS} }`)}`)[0]?.what).toContain(' (to shop) sends')
   })
@@ -165,6 +170,57 @@ describe('where users get the live slot all the same, status remarks it', () => 
     expect(remarks(site)).toEqual([
       `web: "proxy_pass ${target};" in ${location} sends requests to the same slot after every promotion`,
     ])
+  })
+})
+
+describe('so it does where only exceptions do not follow the link', () => {
+  const PASS = 'location / { proxy_pass http://$b; }'
+  const CONDITION = 'if ($cookie_beta) { set $b dev-live-8001; }'
+
+  test.each([
+    ['a cookie', `map $cookie_beta $b { default $live; on dev-live-8001; } ${server(PASS)}`],
+    ['a host', `map $host $b { hostnames; beta.example.com dev-live-8001; default $live; } ${server(PASS)}`],
+    ['a host, of all', `map $host $b { beta.example.com dev-live-8001; shop.example.com $live; } ${server(PASS)}`],
+    [
+      'a network',
+      `geo $office { default 0; 10.0.0.0/8 1; } map $office $b { 1 dev-live-8001; default $live; } ${server(PASS)}`,
+    ],
+    ['a share', `split_clients $remote_addr $b { 5% dev-live-8001; * $live; } ${server(PASS)}`],
+    ['a condition', server(`location / { set $b $live; ${CONDITION} proxy_pass http://$b; }`)],
+    ['a condition of the server', server(`set $b $live; ${CONDITION} ${PASS}`)],
+    ['each a condition', server(`${CONDITION} if ($cookie_beta = "") { set $b $live; } ${PASS}`)],
+  ])('by %s', (_, site) => {
+    expect(faults(site)).toEqual([])
+    expect(remarks(site)).toEqual([
+      'web: "proxy_pass http://$b;" in location / (to dev-live-8001) sends some requests to the same slot after every promotion',
+    ])
+  })
+})
+
+describe('an upstream that shares requests out among both slots', () => {
+  const ANY = 'upstream any { server 10.0.0.5:8000; server 10.0.0.5:8001; }'
+  const WITHIN = (location: string) => `location ${location} { proxy_pass http://any; }`
+
+  test.each(['/assets/', '= /favicon.ico'])('may get those of %s', (location) => {
+    const site = server(`${LIVE} ${WITHIN(location)}`)
+    expect(faults(`${ANY} ${site}`)).toEqual([])
+    expect(findNginxFaults(inputs, observeJoined(site, inputs, [ANY]), [])).toEqual([])
+  })
+
+  test.each([
+    ['a server', server(`location /api/ { proxy_pass http://$live; } ${WITHIN('/')}`)],
+    ['a name', `${server(LIVE)} server { listen 443 ssl; ${NAME} ${WITHIN('/')} }`],
+  ])('must not get all requests of %s', (_, site) => {
+    expect(faults(`${ANY} ${site}`).map(({ what }) => what)).toEqual([
+      'web: "proxy_pass http://any;" in location / sends requests to both slots after every promotion',
+    ])
+  })
+
+  test.each(['backup', 'down'])('is not one of which a server is marked as %s', (mark) => {
+    const one = ANY.replace('8001;', `8001 ${mark};`)
+    expect(faults(`${one} ${server(`${LIVE} ${WITHIN('/api/')}`)}`)[0]?.what).toContain(
+      'sends requests to the same slot',
+    )
   })
 })
 
