@@ -34310,11 +34310,13 @@ function findNameParts(whole, ofSlots) {
 function namesSlot([name, ...words], places) {
     if (name === 'listen')
         return false;
-    if (name === 'set')
-        return words.some((word) => hasPort(word, places.ports));
-    if (name === 'proxy_pass' && words[0]?.includes('$'))
-        return hasPort(words[0], places.ports);
-    return words.some((word) => [...word.matchAll(ADDRESSES)].some(([address]) => isSlot(address, places)));
+    const mayBePart = name === 'set' || (name === 'proxy_pass' && words[0]?.includes('$') === true);
+    return words.some((word) => {
+        const addresses = word.match(ADDRESSES) ?? [];
+        if (addresses.length === 0)
+            return mayBePart && hasPort(word, places.ports);
+        return addresses.some((at) => isSlot(at, places) || (mayBePart && at.includes('$') && hasPort(at, places.ports)));
+    });
 }
 /** Whether it has the port as a number of its own. */
 function hasPort(text, ports) {

@@ -70,6 +70,10 @@ const EACH_OWN = (port: number) => `    include upstreams/dev_${port}.conf;
     proxy_set_header X-Slot slot_${port};`
 const IN_BOTH = [
   '    location /auth/ { proxy_pass http://10.0.0.9:8001/; }',
+  '    location /auth/ { set $auth http://auth.internal:8000; proxy_pass $auth; }',
+  '    location /auth/ { set $auth auth.internal:8000; proxy_pass http://$auth; }',
+  '    location /auth/ { proxy_pass http://10.0.0.9:8001$request_uri; }',
+  '    location /auth/ { proxy_pass http://[fd00::9]:8001$request_uri; }',
   '    client_max_body_size 8000k;',
   '    listen 8000;',
   '    proxy_cookie_path /8001/ "/a b/";',
@@ -94,7 +98,10 @@ test.each([
   ['at the address of the application', 'location /api/ { proxy_pass http://10.0.0.5:8000/; }'],
   ['at one that it shares with the upstream', 'location /api/ { proxy_pass http://H:8000/; }', 'H'],
   ['at the host itself, however that is spelled', 'location /api/ { proxy_pass http://localhost:8000/; }', '127.0.0.1'],
+  ['at the address of the application, in a variable', 'set $app http://10.0.0.5:8000;'],
+  ['at the address of the application, before a variable', 'proxy_pass http://10.0.0.5:8000$request_uri;'],
   ['in a variable', 'set $port 8000;'],
+  ['behind a variable in one', 'set $app $host:8000;'],
   ['of an address in a variable', 'location /api/ { proxy_pass http://$app:8000; }'],
 ])('a port that was forgotten in the copy, %s, is still refused', (_, line, address?: string) => {
   expect(() => requireSame(sitesWith(line, line, address))).toThrow('differ in more than the ports')
