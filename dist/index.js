@@ -34043,27 +34043,25 @@ function namesOf(server) {
 
 
 
+
 /** The servers that include the snippet of the instant layout. */
 function findJoinedServers(whole, snippet, files) {
     return serverBlocks(whole).filter(({ block }) => findDirectives(block ?? [], 'include').some((include) => isIncludeOf(include, snippet, files)));
 }
+/** A path after nothing but a variable. */
+const PATH_ALONE = /^https?:\/\/\$\{?\w+\}?\/[^$]*$/i;
 /**
- * A `proxy_pass` with a path after its variable: nginx then sends that path for every request, whereas with
- * an upstream's name it would replace the location's. Null if no location for more than one path has such.
+ * A `proxy_pass` with a path after `$live`, or a variable that is always that: nginx then sends that path for every request,
+ * whereas with an upstream's name it would replace the location's. Null if no location for more than one path has such.
+ * `whole` has the tables of variables.
  */
-function findLostPath(servers) {
-    return servers.flatMap(({ block }) => lostPathsOf(block ?? []))[0] ?? null;
-}
-function lostPathsOf(block) {
-    return block.flatMap((directive) => {
-        const { words, block: inner } = directive;
-        if (isExactLocation(directive) || isForQuestions(directive))
-            return [];
-        if (inner)
-            return lostPathsOf(inner);
-        const [, target = ''] = words[0] === 'proxy_pass' ? words : [];
-        return /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target) ? [target] : [];
-    });
+function findLostPath(servers, whole) {
+    const resolve = createResolver(whole);
+    const isLost = (pass) => pass.name === 'proxy_pass' &&
+        PATH_ALONE.test(pass.target) &&
+        !pass.blocks.some((block) => isExactLocation(block) || isForQuestions(block)) &&
+        resolve(pass).every((target) => /^https?:\/\/\$\{?live\}?\//i.test(target));
+    return servers.flatMap(findPasses).find(isLost)?.target ?? null;
 }
 /** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is a folder's or a pattern. */
 function isForQuestions(directive) {
@@ -34073,7 +34071,7 @@ function isForQuestions(directive) {
 }
 /** What to write instead of a {@link findLostPath}. */
 function remedyForLostPath(lostPath) {
-    const path = lostPath.replace(/^[^$]*\$\{?live\}?/, '');
+    const path = lostPath.replace(/^[^$]*\$\{?\w+\}?/, '');
     const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; proxy_pass http://$live;`;
     const reason = 'If proxy_pass contains a variable, nginx does not append the rest of the requested path.';
     if (path === '/')
@@ -34761,7 +34759,7 @@ function readInstant(inputs, answer, { whole }, joined) {
         isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
         unlogged,
         hardcoded: findHardcodedPasses(whole, joined, places),
-        lostPath: findLostPath(joined),
+        lostPath: findLostPath(joined, whole),
         linkedPort: Number(linkedPort) || null,
         step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
         isDivided: isDivided(inputs, upstreams, text),

@@ -162,7 +162,7 @@ function readInstant(
     isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
     unlogged,
     hardcoded: findHardcodedPasses(whole, joined, places),
-    lostPath: findLostPath(joined),
+    lostPath: findLostPath(joined, whole),
     linkedPort: Number(linkedPort) || null,
     step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
     isDivided: isDivided(inputs, upstreams, text),

@@ -1,6 +1,7 @@
 import { type ConfigFiles, type Directive, findDirectives, isIncludeOf } from './directives.ts'
-import { isExactLocation, isLocation } from './proxy-passes.ts'
+import { findPasses, isExactLocation, isLocation, type Pass } from './proxy-passes.ts'
 import { serverBlocks } from './route.ts'
+import { createResolver } from './variables.ts'
 
 /** The servers that include the snippet of the instant layout. */
 export function findJoinedServers(whole: readonly Directive[], snippet: string, files: ConfigFiles): Directive[] {
@@ -9,22 +10,22 @@ export function findJoinedServers(whole: readonly Directive[], snippet: string, 
   )
 }
 
-/**
- * A `proxy_pass` with a path after its variable: nginx then sends that path for every request, whereas with
- * an upstream's name it would replace the location's. Null if no location for more than one path has such.
- */
-export function findLostPath(servers: readonly Directive[]): string | null {
-  return servers.flatMap(({ block }) => lostPathsOf(block ?? []))[0] ?? null
-}
+/** A path after nothing but a variable. */
+const PATH_ALONE = /^https?:\/\/\$\{?\w+\}?\/[^$]*$/i
 
-function lostPathsOf(block: readonly Directive[]): string[] {
-  return block.flatMap((directive) => {
-    const { words, block: inner } = directive
-    if (isExactLocation(directive) || isForQuestions(directive)) return []
-    if (inner) return lostPathsOf(inner)
-    const [, target = ''] = words[0] === 'proxy_pass' ? words : []
-    return /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target) ? [target] : []
-  })
+/**
+ * A `proxy_pass` with a path after `$live`, or a variable that is always that: nginx then sends that path for every request,
+ * whereas with an upstream's name it would replace the location's. Null if no location for more than one path has such.
+ * `whole` has the tables of variables.
+ */
+export function findLostPath(servers: readonly Directive[], whole: readonly Directive[]): string | null {
+  const resolve = createResolver(whole)
+  const isLost = (pass: Pass) =>
+    pass.name === 'proxy_pass' &&
+    PATH_ALONE.test(pass.target) &&
+    !pass.blocks.some((block) => isExactLocation(block) || isForQuestions(block)) &&
+    resolve(pass).every((target) => /^https?:\/\/\$\{?live\}?\//i.test(target))
+  return servers.flatMap(findPasses).find(isLost)?.target ?? null
 }
 
 /** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is a folder's or a pattern. */
@@ -36,7 +37,7 @@ function isForQuestions(directive: Directive): boolean {
 
 /** What to write instead of a {@link findLostPath}. */
 export function remedyForLostPath(lostPath: string): string {
-  const path = lostPath.replace(/^[^$]*\$\{?live\}?/, '')
+  const path = lostPath.replace(/^[^$]*\$\{?\w+\}?/, '')
   const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; proxy_pass http://$live;`
   const reason = 'If proxy_pass contains a variable, nginx does not append the rest of the requested path.'
   if (path === '/') return `${reason} Write: ${rest}`

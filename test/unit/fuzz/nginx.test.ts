@@ -42,7 +42,7 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   const whole = expandIncludes(main, files)
   const joined = findJoinedServers(whole, '/etc/nginx/bluegreen/dev_live.server.conf', files)
   findEndpoint(joined, serverBlocks(whole))
-  findLostPath(joined)
+  findLostPath(joined, whole)
   findHardcodedPasses(whole, joined, PLACES)
   findUnlogged('/var/lib/bluegreen/.watch/dev', joined)
   findLogPlace(httpLevel(whole), joined)

@@ -16,7 +16,7 @@ function configuration(texts: Record<string, string>) {
 function joinedEndpoint(texts: Record<string, string>) {
   const { files, whole } = configuration(texts)
   const joined = findJoinedServers(whole, SNIPPET, files)
-  return { endpoint: findEndpoint(joined, serverBlocks(whole)), lostPath: findLostPath(joined) }
+  return { endpoint: findEndpoint(joined, serverBlocks(whole)), lostPath: findLostPath(joined, whole) }
 }
 
 test.each([
@@ -86,6 +86,17 @@ test.each([
     'http://$live/x',
   ],
   ['paths that match, for nginx', 'location ~ ^/f { internal; proxy_pass http://$live/x; }', 'http://$live/x'],
+  ['many paths, by a variable', 'set $b $live; location /a/ { proxy_pass http://$b/; }', 'http://$b/'],
+  ['many paths, by one in it', 'location /a/ { set $b $live; proxy_pass http://$b/up; }', 'http://$b/up'],
+  ['one path alone, by a variable', 'location = /a { set $b $live; proxy_pass http://$b/up; }', null],
+  ['many paths that a variable keeps', 'location /a/ { set $b $live; proxy_pass http://$b$request_uri; }', null],
+  ['paths of something else', 'location /a/ { set $b 10.0.0.9:80; proxy_pass http://$b/; }', null],
+  ['paths of what a request names', 'location /a/ { proxy_pass http://$arg_b/; }', null],
+  [
+    'many paths, by a variable that may be another',
+    'set $b $live; if ($arg_a) { set $b auth; } location /a/ { proxy_pass http://$b/; }',
+    null,
+  ],
   ['paths that begin like this', 'location /health { proxy_pass http://$live/up; }', 'http://$live/up'],
   ['paths that match', 'location ~ ^/h { proxy_pass http://$live/up; }', 'http://$live/up'],
   [
