@@ -34401,6 +34401,32 @@ function readSiteRequests(http, servers, { own, other, folder }, files) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/stray-passes.js
+
+
+
+
+/**
+ * Those of these servers that users need: others are for one path, for a fallback, or for what meets a condition. `site` is the
+ * site of this port, `borrowed` are the upstreams of other files.
+ */
+function findStrayPasses(servers, site, borrowed, port, places) {
+    const ports = new Map(borrowed.map((upstream) => [upstreamKey(upstream), readRoute([upstream], places).primary]));
+    const resolve = createResolver(site);
+    return servers
+        .flatMap(findPasses)
+        .filter((pass) => !isAside(pass))
+        .flatMap((pass) => {
+        const [first, ...others] = ports.get(placeOf(resolve(pass)[0] ?? '').toLowerCase()) ?? [];
+        if (first === undefined || first === port || others.length > 0)
+            return [];
+        return [{ name: pass.name, target: pass.target, location: locationOf(pass), port: first }];
+    });
+}
+function isAside(pass) {
+    return isForOnePath(pass) || isNamed(pass) || pass.blocks.some(({ words }) => words[0] === 'if');
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/setup/client-groups.js
 
 
@@ -34658,6 +34684,7 @@ function slotVariable(inputs) {
 
 
 
+
 /** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
 const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/;
 /** What the answer of `observe-nginx.sh` says about sites. */
@@ -34721,6 +34748,7 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             path,
             route: readRoute(routed, places),
             borrowed: routed === included ? [] : ofSlots.map(upstreamKey),
+            strays: routed === included ? findStrayPasses(servers, included, borrowed, port, places) : [],
             unknownNames: findUnknownNames(directives),
             endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
@@ -37398,9 +37426,11 @@ function isPlainAddress(address) {
 
 
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.';
-/** The parts of a joined site that no promotion would change. */
+/** The parts of a site that no promotion would change. */
 function findHardcodedPassFaults(inputs, nginx) {
-    const faults = hardcodedPasses(nginx, false).map((pass) => faultOf(nginx.host, pass, inputs));
+    const faults = nginx.instant?.isIncluded
+        ? hardcodedPasses(nginx, false).map((pass) => faultOf(nginx.host, pass, inputs))
+        : nginx.sites.flatMap((site) => site.strays.map((pass) => faultOfStray(nginx.host, pass, site)));
     // A site often says the same for HTTP and HTTPS.
     return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
 }
@@ -37420,6 +37450,13 @@ function faultOf(host, pass, inputs) {
     return {
         what: `${host}: "${name} ${target};"${within}${to} sends ${requests} to ${slots} after every promotion`,
         remedy: remedyForPass(pass, inputs),
+    };
+}
+function faultOfStray(host, { name, target, location, port }, site) {
+    const within = location === null ? '' : ` in ${location}`;
+    return {
+        what: `${host}: "${name} ${target};"${within} of ${site.path} sends requests to port ${port}, also while port ${site.port} is live`,
+        remedy: `Pass to the upstream that this file itself defines.\n${FOR_TESTERS}`,
     };
 }
 function remedyForPass({ name, target, location, isJoined }, inputs) {

@@ -11,6 +11,7 @@ import { comparableLines } from '../plan/nginx/same-site.ts'
 import { serviceHosts, withLoopback } from '../plan/nginx/service-hosts.ts'
 import { readSiteRequests } from '../plan/nginx/site-requests.ts'
 import { findSlotUpstreams, type SlotPlaces, upstreamKey } from '../plan/nginx/slot-places.ts'
+import { findStrayPasses } from '../plan/nginx/stray-passes.ts'
 import { findUnlogged } from '../plan/nginx/unlogged.ts'
 import type { NginxObservation, SiteFile } from '../plan/nginx-observation.ts'
 import { isDivided } from '../plan/setup/client-groups.ts'
@@ -112,6 +113,7 @@ function readSiteFile(
       path,
       route: readRoute(routed, places),
       borrowed: routed === included ? [] : ofSlots.map(upstreamKey),
+      strays: routed === included ? findStrayPasses(servers, included, borrowed, port, places) : [],
       unknownNames: findUnknownNames(directives),
       endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
       requests: readSiteRequests(

@@ -5,6 +5,7 @@ import type { LogPlace } from './nginx/log-place.ts'
 import type { FailTimeout, SiteRoute } from './nginx/route.ts'
 import type { SiteLine } from './nginx/same-site.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
+import type { StrayPass } from './nginx/stray-passes.ts'
 import type { TakenName } from './nginx/taken-names.ts'
 import type { Unlogged } from './nginx/unlogged.ts'
 import type { PromotionRecord } from './promotion-record.ts'
@@ -18,6 +19,8 @@ export interface SiteFile {
   readonly route: SiteRoute
   /** The upstreams in `route` that other files define. */
   readonly borrowed: readonly string[]
+  /** Each pass that sends to the other slot's port. */
+  readonly strays: readonly StrayPass[]
   /** What it passes requests to, though no upstream of that name is known. */
   readonly unknownNames: readonly string[]
   readonly endpoint: SiteEndpoint | null

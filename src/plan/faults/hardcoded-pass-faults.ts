@@ -2,14 +2,17 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import { type HardcodedPass, isForEverything } from '../nginx/hardcoded-pass.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import { withoutScheme } from '../nginx/slot-places.ts'
-import type { NginxObservation } from '../nginx-observation.ts'
+import type { StrayPass } from '../nginx/stray-passes.ts'
+import type { NginxObservation, SiteFile } from '../nginx-observation.ts'
 import type { HostFault } from './host-fault.ts'
 
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.'
 
-/** The parts of a joined site that no promotion would change. */
+/** The parts of a site that no promotion would change. */
 export function findHardcodedPassFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
-  const faults = hardcodedPasses(nginx, false).map((pass) => faultOf(nginx.host, pass, inputs))
+  const faults = nginx.instant?.isIncluded
+    ? hardcodedPasses(nginx, false).map((pass) => faultOf(nginx.host, pass, inputs))
+    : nginx.sites.flatMap((site) => site.strays.map((pass) => faultOfStray(nginx.host, pass, site)))
   // A site often says the same for HTTP and HTTPS.
   return [...new Map(faults.map((fault) => [fault.what, fault])).values()]
 }
@@ -32,6 +35,14 @@ function faultOf(host: string, pass: HardcodedPass, inputs: Inputs): HostFault {
   return {
     what: `${host}: "${name} ${target};"${within}${to} sends ${requests} to ${slots} after every promotion`,
     remedy: remedyForPass(pass, inputs),
+  }
+}
+
+function faultOfStray(host: string, { name, target, location, port }: StrayPass, site: SiteFile): HostFault {
+  const within = location === null ? '' : ` in ${location}`
+  return {
+    what: `${host}: "${name} ${target};"${within} of ${site.path} sends requests to port ${port}, also while port ${site.port} is live`,
+    remedy: `Pass to the upstream that this file itself defines.\n${FOR_TESTERS}`,
   }
 }
 

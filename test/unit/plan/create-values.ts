@@ -207,6 +207,7 @@ export function createSite(port: number, text: string): SiteFile {
     path,
     route,
     borrowed: [],
+    strays: [],
     unknownNames: [],
     endpoint: findEndpoint(findPassingServers(directives, places)),
     requests: { isIncluded: true, isWatched: true, unlogged: { locations: [], isAll: false }, logPlace: 'http' },

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { readNginxAnswer } from '../../../../src/hosts/observe-nginx.ts'
+import { findHardcodedPassFaults } from '../../../../src/plan/faults/hardcoded-pass-faults.ts'
+import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
 import { requireSameSites } from '../../../../src/plan/nginx/require-sites.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
@@ -80,6 +82,11 @@ test.each([
     'for those who ask for a slot',
     `map $cookie_peek $to { default shop; 1 green; }\n${site('location / { proxy_pass http://$to; }')}`,
   ],
+  [
+    'to look at a slot, on a condition',
+    site(`location / { if ($arg_a) { proxy_pass http://green; } proxy_pass http://shop; }`),
+  ],
+  ['as a fallback', site(`${SHOP} location @green { proxy_pass http://green; }`)],
   ['for what both have', site(`${SHOP} location /assets/ { proxy_pass http://any; }`)],
 ])('sites with upstreams of their own may use others %s', (_, servers) => {
   const of = (port: number, other: number) => `${upstream('shop', port, other)}\n${servers}`
@@ -89,6 +96,7 @@ test.each([
   ]
   const nginx = observe(of(8000, 8001), of(8001, 8000), others)
   expect(promotable(nginx)).toMatchObject({ port: 8000, endpoint: { port: 80, hostHeader: 'shop' } })
+  expect(findHardcodedPassFaults(inputs, nginx)).toEqual([])
   expect(nginx.sites).toMatchObject([
     { route: { primary: [8000] }, borrowed: [] },
     { route: { primary: [8001] }, borrowed: [] },
@@ -100,7 +108,28 @@ test('an upstream of another application beside those of another file does not c
   expect(promotable(observe(of('blue'), of('green'), SHARED))).toMatchObject({ port: 8000 })
 })
 
-test('what no promotion would change is refused', () => {
+test.each([
+  ['by its name', 'location /api/ { proxy_pass http://shop_blue; }'],
+  ['by a variable', 'set $to shop_blue; location /api/ { proxy_pass http://$to; }'],
+])('a location that would always get the same slot, %s, stops a deployment, but no rollback', (_, location) => {
+  const of = (port: number, other: number) => `${upstream('shop', port, other)}\n${site(`${SHOP} ${location}`)}`
+  const nginx = observe(of(8000, 8001), of(8001, 8000), SHARED)
+  expect(promotable(nginx)).toMatchObject({ port: 8000 })
+  expect(findNginxFaults({ ...inputs, operation: 'rollback' }, nginx, [])).toEqual([])
+  expect(findNginxFaults(inputs, nginx, [])).toMatchObject([
+    {
+      what: `web: "${/proxy_pass [^;]*/.exec(location)?.[0]};" in location /api/ of ${AVAILABLE}/dev_8001 sends requests to port 8000, also while port 8001 is live`,
+    },
+  ])
+})
+
+test('a location may get the slot of its site by an upstream of another file', () => {
+  const of = (port: number, other: number, color: string) =>
+    `${upstream('shop', port, other)}\n${site(`${SHOP} location /api/ { proxy_pass http://shop_${color}; }`)}`
+  expect(findHardcodedPassFaults(inputs, observe(of(8000, 8001, 'blue'), of(8001, 8000, 'green'), SHARED))).toEqual([])
+})
+
+test('a site that names the other slot is refused', () => {
   expect(() => promotable(observe(pass('blue'), pass('blue'), SHARED))).toThrow(
     'dev_8001 is the site of port 8001, but its upstream names port 8000 as primary',
   )

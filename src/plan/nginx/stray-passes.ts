@@ -1,0 +1,42 @@
+import type { Directive } from './directives.ts'
+import { findPasses, isForOnePath, isNamed, locationOf, type Pass } from './proxy-passes.ts'
+import { readRoute } from './route.ts'
+import { placeOf, type SlotPlaces, upstreamKey } from './slot-places.ts'
+import { createResolver } from './variables.ts'
+
+/** A pass in a slot's site of the links layout that leads to the other slot, by an upstream of another file. */
+export interface StrayPass {
+  readonly name: string
+  readonly target: string
+  /** As in "location /api/"; null outside of one. */
+  readonly location: string | null
+  /** Of the other slot. */
+  readonly port: number
+}
+
+/**
+ * Those of these servers that users need: others are for one path, for a fallback, or for what meets a condition. `site` is the
+ * site of this port, `borrowed` are the upstreams of other files.
+ */
+export function findStrayPasses(
+  servers: readonly Directive[],
+  site: readonly Directive[],
+  borrowed: readonly Directive[],
+  port: number,
+  places: SlotPlaces,
+): StrayPass[] {
+  const ports = new Map(borrowed.map((upstream) => [upstreamKey(upstream), readRoute([upstream], places).primary]))
+  const resolve = createResolver(site)
+  return servers
+    .flatMap(findPasses)
+    .filter((pass) => !isAside(pass))
+    .flatMap((pass) => {
+      const [first, ...others] = ports.get(placeOf(resolve(pass)[0] ?? '').toLowerCase()) ?? []
+      if (first === undefined || first === port || others.length > 0) return []
+      return [{ name: pass.name, target: pass.target, location: locationOf(pass), port: first }]
+    })
+}
+
+function isAside(pass: Pass): boolean {
+  return isForOnePath(pass) || isNamed(pass) || pass.blocks.some(({ words }) => words[0] === 'if')
+}
