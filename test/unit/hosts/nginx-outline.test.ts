@@ -79,6 +79,28 @@ describe.each(SHELLS)("nginx's files are read as nginx reads them, in %s", (shel
     ])
   })
 
+  test('a line of any length means what it would mean in several', () => {
+    const parts = [
+      'server { include "a b; c"; }',
+      `server { add_header X "a \\" ; } # b" always; include a\\ b; }`,
+      'server { content_by_lua_block { --[==[ } ]] ]==] local s = "}; } \\" }" } include a; }',
+      `server { return 200 '${'x " } '.repeat(600)}'; include ${'long'.repeat(600)}; }`,
+      'upstream a { server H:1; server H:2 backup; }',
+      `server { set $a \${b}c; include a; } # ${'server { include b; } '.repeat(200)}`,
+    ]
+    const inOneLine = Array.from({ length: 150 }, (_, width) => `set $${'w'.repeat(width)} ; ${parts.join(' ')}`)
+    const included = ['a b; c', 'a\\ b', 'a', 'long'.repeat(600)].flatMap((name) => ['{', name])
+    const told = [...included, 'upstream a { server H:1; server H:2 backup; }', '{', 'a']
+    expect(outline(inOneLine.join('\n'))).toEqual(inOneLine.flatMap(() => told))
+  })
+
+  test('a table of more than a megabyte in one line is read in no time', () => {
+    const table = Array.from({ length: 100_000 }, (_, index) => `key${index} ${index};`).join(' ')
+    write({ site: `map $a $b { ${table} } server { include a; }` })
+    // Of the processor's time, since others may need it, too.
+    expect(run(`ulimit -t 4; outline_of ${folder}/site`)).toEqual(['site {', 'site a'])
+  })
+
   test('one file does not change how the next one is read', () => {
     write({ a: 'content_by_lua_block { "', b: 'server { include c; }' })
     expect(run(`outline_of ${folder}/a ${folder}/b`)).toEqual(['b {', 'b c'])
