@@ -22,12 +22,16 @@ strip_escapes() {
     -e "s|${escape}[]PX^_][^${escape}]*${escape}\\\\||g" -e "s|${escape}[ -/]*[0-Z\\\\^-~]||g" -e "s|${escape}\[[ -?]*\$||"
 }
 
+strip_controls() {
+  strip_escapes | tr -d '\000-\010\013-\037'
+}
+
 # An answer is a line: a word, then the rest. Control characters of a value never reach the reader, except tabs: each line of a stack
 # trace has one, and starts no process for it.
 say() {
   # shellcheck disable=SC2101 # it has the outer brackets
   case $* in
-    *"$escape"*) printf '%s\n' "$*" | strip_escapes | tr -d '\000-\010\013-\037' ;;
+    *"$escape"*) printf '%s\n' "$*" | strip_controls ;;
     *[![:print:]"$tab"]*)
       # A letter of another alphabet is neither, and is not removed.
       case $* in *[[:cntrl:]]*) printf '%s\n' "$*" | tr -d '\000-\010\013-\037' ;; *) printf '%s\n' "$*" ;; esac

@@ -19,11 +19,11 @@ tell_conflicting_names() {
   naming=" $(conflicting_names | sed '/^_ /d; s/ .*//' | sort -u | while read -r name; do files_naming "$name"; done | tr '\n' ' ')"
   [ "$naming" != ' ' ] || return 0
   reach_all
+  set --
   for file in $reached; do
-    case $naming in *" $file "*) ;; *) continue ;; esac
-    say "naming $file"
-    while IFS= read -r line || [ -n "$line" ]; do say "naming-line $line"; done <"$file"
+    case $naming in *" $file "*) set -- "$@" "$file" ;; esac
   done
+  awk 'FNR == 1 { print "naming " FILENAME } { print "naming-line " $0 }' "$@" /dev/null | strip_controls
 }
 
 # Whether the files only redirect at the redirect port; setup's HTTPS sites use another one.

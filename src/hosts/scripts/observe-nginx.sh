@@ -3,10 +3,17 @@
 # command that tests nginx, the folder where a promotion is recorded, "version" where
 # nginx's is wanted, then the commands that a promotion needs as root.
 # A line of the latter is one argument.
-tell_text() {
-  [ -r "$2" ] || return 0
-  say "present $1 $(readlink -f "$2")"
-  while IFS= read -r line || [ -n "$line" ]; do say "text $1 $line"; done <"$2"
+
+# In one awk, which sets "name" before it reads the file: one may hold a table of many thousand lines.
+tell_texts() { # NAME=PATH...
+  for text in "$@"; do
+    shift
+    path=${text#*=}
+    [ -r "$path" ] || continue
+    say "present ${text%%=*} $(readlink -f "$path")"
+    [ ! -f "$path" ] || set -- "$@" "name=${text%%=*}" "$path"
+  done
+  [ $# -eq 0 ] || awk '{ print "text " name " " $0 }' "$@" | strip_controls
 }
 
 tell_entries() {
@@ -87,11 +94,8 @@ main() {
   say "user $(id -un)"
   is_certbot_done || say "certbot at-work"
   tell_entries "$enabled"
-  tell_text blue "$available/$blue"
-  tell_text green "$available/$green"
-  tell_text snippet "$snippet"
-  tell_text upstreams "${snippet%.server.conf}.upstreams.conf"
-  tell_text requests "${snippet%.server.conf}.requests.conf"
+  tell_texts blue="$available/$blue" green="$available/$green" snippet="$snippet" \
+    upstreams="${snippet%.server.conf}.upstreams.conf" requests="${snippet%.server.conf}.requests.conf"
   tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(link_time "$state/live")"; fi
   [ -z "$asked" ] || tell_version
