@@ -37687,6 +37687,8 @@ function findRightsFaults(inputs, nginx, drifts) {
     const isReconciled = drifts.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx);
     const broken = test !== null && !test.isOk && !isReconciled;
     return [
+        // First, since nginx's test fails for the same reason.
+        ...findOverruledFaults(inputs, nginx),
         ...(broken
             ? [
                 {
@@ -37695,7 +37697,6 @@ function findRightsFaults(inputs, nginx, drifts) {
                 },
             ]
             : []),
-        ...findOverruledFaults(inputs, nginx),
         ...(nginx.missingRights ?? []).map((command) => ({
             what: `${nginx.host}: sudo does not let ${nginx.user} run this without a password: ${command}`,
             remedy: 'Run operation: setup, which writes or prints the sudoers lines.',

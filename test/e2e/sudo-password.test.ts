@@ -54,7 +54,7 @@ describe.skipIf(whyNoBed() !== null)('a deploy user who needs a password for mos
     await expectRefused(service, 'but a later one wants a password: nginx -t')
     const setup = await service.setup({ 'setup-layout': 'links' })
     expect(setup, setup.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Set up' } })
-    const command = /^ *(mv \/etc\/sudoers\.d\/\S+ \/etc\/sudoers\.d\/\S+)$/m.exec(setup.summary)?.[1]
+    const command = /^[- ]*(mv \/etc\/sudoers\.d\/\S+ \/etc\/sudoers\.d\/\S+)$/m.exec(setup.summary)?.[1]
     expect(command, setup.summary).toBeDefined()
     await nginx.run(command ?? 'false')
     const status = await service.setup({ operation: 'status' })

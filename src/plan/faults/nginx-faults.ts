@@ -121,6 +121,8 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
   const isReconciled = drifts.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx)
   const broken = test !== null && !test.isOk && !isReconciled
   return [
+    // First, since nginx's test fails for the same reason.
+    ...findOverruledFaults(inputs, nginx),
     ...(broken
       ? [
           {
@@ -129,7 +131,6 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
           },
         ]
       : []),
-    ...findOverruledFaults(inputs, nginx),
     ...(nginx.missingRights ?? []).map((command) => ({
       what: `${nginx.host}: sudo does not let ${nginx.user} run this without a password: ${command}`,
       remedy: 'Run operation: setup, which writes or prints the sudoers lines.',

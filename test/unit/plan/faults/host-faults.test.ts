@@ -200,3 +200,11 @@ test('files must be locked on one app host only: the one that holds the lock', (
     "a: files can't be locked in /home/ubuntu: No locks available",
   ])
 })
+
+test("a rule that wants a password is named before nginx's test, which fails for it", () => {
+  const nginx = createNginx([8000], {
+    configurationTest: { isOk: false, said: 'sudo: a password is required' },
+    overruledRights: ['nginx -t'],
+  })
+  expect(refusalOf(() => refuseUnfitNginx(createInputs(), [nginx], [])).message).toContain('but a later one wants')
+})
