@@ -37474,6 +37474,31 @@ function remedyForPass({ name, target, location, isJoined }, inputs) {
     return `Write: ${name} ${scheme}://$live${ending};${snippet}${path}${testers}`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/faults/listen-faults.js
+
+
+/**
+ * A site that listens only on an address of another host, such as the active one of a pair that shares it: that one would
+ * answer for this one, whatever this one serves.
+ */
+function findListenFaults(inputs, nginx) {
+    const { host, instant, sites, addresses } = nginx;
+    const { serverSnippet } = instantPaths(inputs);
+    const used = instant?.isIncluded
+        ? [{ site: `the site that includes ${serverSnippet}`, endpoint: instant.endpoint }]
+        : sites.map(({ path, endpoint }) => ({ site: path, endpoint }));
+    return used.flatMap(({ site, endpoint }) => {
+        if (!endpoint || !isElsewhere(endpoint.address, addresses))
+            return [];
+        return [
+            {
+                what: `${host}: ${site} listens only on ${endpoint.address}, which is not an address of this host: what a run asks nginx here, another host would answer`,
+                remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
+            },
+        ];
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
 
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
@@ -37660,27 +37685,6 @@ function findNameFaults(inputs, nginx) {
         what: `${nginx.host}: nginx sends requests for ${taken.name} on ${taken.place} to the site in ${taken.path}, which it reads before ${path}`,
         remedy: `Disable that site, or remove the name from it. Then: sudo nginx -t && sudo systemctl reload nginx`,
     })));
-}
-/**
- * A site that listens only on an address of another host, such as the active one of a pair that shares it: that one would
- * answer for this one, whatever this one serves.
- */
-function findListenFaults(inputs, nginx) {
-    const { host, instant, sites, addresses } = nginx;
-    const { serverSnippet } = instantPaths(inputs);
-    const used = instant?.isIncluded
-        ? [{ site: `the site that includes ${serverSnippet}`, endpoint: instant.endpoint }]
-        : sites.map(({ path, endpoint }) => ({ site: path, endpoint }));
-    return used.flatMap(({ site, endpoint }) => {
-        if (!endpoint || !isElsewhere(endpoint.address, addresses))
-            return [];
-        return [
-            {
-                what: `${host}: ${site} listens only on ${endpoint.address}, which is not an address of this host: what a run asks nginx here, another host would answer`,
-                remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
-            },
-        ];
-    });
 }
 function findRightsFaults(inputs, nginx, drifts) {
     const test = nginx.configurationTest;

@@ -1,7 +1,6 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { Drift } from '../drift.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
-import { isElsewhere } from '../nginx/own-addresses.ts'
 import { portOf } from '../nginx/slot-places.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { isEnabled } from '../setup/join-site.ts'
@@ -10,6 +9,7 @@ import { shellWord } from '../shell-word.ts'
 import { findAddressFaults } from './address-faults.ts'
 import { findHardcodedPassFaults } from './hardcoded-pass-faults.ts'
 import type { HostFault } from './host-fault.ts'
+import { findListenFaults } from './listen-faults.ts'
 import { findLogoutFaults } from './login-faults.ts'
 import { findOverruledFaults, findSudoFaults } from './sudo-faults.ts'
 import { findLockFaults, findWriteFaults } from './write-faults.ts'
@@ -93,27 +93,6 @@ function findNameFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
           remedy: `Disable that site, or remove the name from it. Then: sudo nginx -t && sudo systemctl reload nginx`,
         })),
     )
-}
-
-/**
- * A site that listens only on an address of another host, such as the active one of a pair that shares it: that one would
- * answer for this one, whatever this one serves.
- */
-function findListenFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
-  const { host, instant, sites, addresses } = nginx
-  const { serverSnippet } = instantPaths(inputs)
-  const used = instant?.isIncluded
-    ? [{ site: `the site that includes ${serverSnippet}`, endpoint: instant.endpoint }]
-    : sites.map(({ path, endpoint }) => ({ site: path, endpoint }))
-  return used.flatMap(({ site, endpoint }) => {
-    if (!endpoint || !isElsewhere(endpoint.address, addresses)) return []
-    return [
-      {
-        what: `${host}: ${site} listens only on ${endpoint.address}, which is not an address of this host: what a run asks nginx here, another host would answer`,
-        remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
-      },
-    ]
-  })
 }
 
 function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {
