@@ -81,7 +81,7 @@ describe.skipIf(whyNoBed() !== null)('an nginx without sites-enabled', () => {
       'pid /run/nginx-internal.pid;\nevents { }\nhttp { server { listen 127.0.0.1:8099; } }\n',
     )
     // Its master has a lower pid than the one that is started after it.
-    await nginx.run('nginx -c /etc/nginx/nginx-internal.conf && systemctl restart nginx')
+    await nginx.run('nginx -c /etc/nginx/nginx-internal.conf >/dev/null 2>&1 && systemctl restart nginx')
     expect(await service.setup({ 'setup-layout': 'links' })).toMatchObject({ exitCode: 0 })
     for (const version of ['1.0.0', '1.1.0'] as const) {
       const run = await service.deploy(version)
