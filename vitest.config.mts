@@ -10,8 +10,8 @@ const alone = ['load-instant', 'load-links', 'new-host-load', 'reports'].map((st
 /** Tests run at a time: most of them wait. With two on two cores, a third of the processor was idle. */
 const lanes = availableParallelism() + 1
 
-/** A story waits for most of its time; its hosts are its own. */
-const e2e = { maxWorkers: lanes, sequence: { groupOrder: 1 }, ...onTheBed }
+/** A story waits for even more of its time; its hosts are its own. */
+const e2e = { maxWorkers: lanes + 1, sequence: { groupOrder: 1 }, ...onTheBed }
 /** The longest stories, of one suite that is tried in both layouts: each layout is a process of its own. */
 const ofBothLayouts = globSync('test/e2e/*.test.ts').filter((file) => {
   const text = readFileSync(file, 'utf8')
