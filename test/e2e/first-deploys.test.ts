@@ -199,7 +199,10 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
       const leftOver = `find /tmp /var/tmp /dev/shm -mindepth 1 -user ubuntu -not -path '/tmp/hsperfdata_ubuntu*'`
       expect((await host.run(leftOver)).stdout).toBe('')
     }
-    expect(await onApp(`find ${deployPath} -name '.*' -mindepth 1`)).toBe('')
+    // Empty, to be locked while a script is at work on the slot.
+    const locks = ['8000', '8001'].map((port) => `${deployPath}/slots/.${port}.work`)
+    expect((await onApp(`find ${deployPath} -name '.*' -mindepth 1 -size 0 | sort`)).split('\n')).toEqual(locks)
+    expect(await onApp(`find ${deployPath} -name '.*' -mindepth 1 -size +0`)).toBe('')
   })
 })
 

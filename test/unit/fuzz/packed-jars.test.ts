@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const names = fc
   .string({ unit: fc.constantFrom(...'abcABC09._-$ é'), minLength: 1, maxLength: 12 })
-  .filter((name) => !/^[-.@ ]| $/.test(name))
+  .filter((name) => !/^[-.@ ]|\.\.$| $/.test(name))
 const contents = fc.dictionary(
   fc.array(names, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
   fc.oneof(
