@@ -27790,6 +27790,8 @@ var __webpack_exports__ = {};
 
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = require("node:v8");
 // EXTERNAL MODULE: external "os"
@@ -30673,8 +30675,6 @@ function readPorts(reader) {
     return ports;
 }
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./lib/notify/channel.js
 var notify_channel = __nccwpck_require__(8963);
 // EXTERNAL MODULE: ./lib/notify/deadline.js
@@ -43686,6 +43686,7 @@ function completeProxies(environment) {
 
 
 
+
 // V8 frees sent buffers when its young generation fills up; kept small, that happens often. Otherwise a 500 MB jar costs 60 MB
 // more. V8 rereads this flag whenever it could grow.
 (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
@@ -43695,6 +43696,8 @@ function completeProxies(environment) {
 completeProxies(process.env);
 const REPORT_IT = 'Run it again with debug logging, and report the outcome line in the log of this step as a bug in bluegreen-action.';
 const BEGAN = 'began';
+/** For a runner that does not read the log's end. */
+const FLUSH_MS = 5_000;
 const CONCLUDED = 'concluded';
 const memory = {
     read: (name) => getState(name) || null,
@@ -43764,11 +43767,17 @@ function fail(thrown) {
     theRunner().error((0,lib_failure/* messageOf */.bD)(thrown), 'Blue/green');
     theRunner().output('result', result);
 }
+/** A pipe takes 64 kB until the runner reads on: what is left of the log at the exit would be lost. */
+async function flushLog() {
+    const flushed = [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve)));
+    await Promise.race([Promise.all(flushed), (0,promises_.setTimeout)(FLUSH_MS)]);
+}
 const isPost = getState(BEGAN) !== '';
 (isPost ? post() : main())
     .catch((thrown) => (isPost ? warn((0,lib_failure/* messageOf */.bD)(thrown)) : fail(thrown)))
-    .finally(() => {
+    .finally(async () => {
     isOver = true;
+    await flushLog();
     // What still waits, such as a connection to a host that is off, is no longer waited for.
     process.exit();
 });

@@ -1,4 +1,5 @@
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import * as core from '@actions/core'
 import { listenForCancellation } from './cancellation.ts'
@@ -28,6 +29,8 @@ const REPORT_IT =
   'Run it again with debug logging, and report the outcome line in the log of this step as a bug in bluegreen-action.'
 
 const BEGAN = 'began'
+/** For a runner that does not read the log's end. */
+const FLUSH_MS = 5_000
 const CONCLUDED = 'concluded'
 
 const memory: Memory = {
@@ -102,11 +105,20 @@ function fail(thrown: unknown): void {
   theRunner().output('result', result)
 }
 
+/** A pipe takes 64 kB until the runner reads on: what is left of the log at the exit would be lost. */
+async function flushLog(): Promise<void> {
+  const flushed = [process.stdout, process.stderr].map(
+    (stream) => new Promise<unknown>((resolve) => stream.write('', resolve)),
+  )
+  await Promise.race([Promise.all(flushed), delay(FLUSH_MS)])
+}
+
 const isPost = core.getState(BEGAN) !== ''
 ;(isPost ? post() : main())
   .catch((thrown: unknown) => (isPost ? warn(messageOf(thrown)) : fail(thrown)))
-  .finally(() => {
+  .finally(async () => {
     isOver = true
+    await flushLog()
     // What still waits, such as a connection to a host that is off, is no longer waited for.
     process.exit()
   })

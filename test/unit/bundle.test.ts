@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { runAction } from '../harness/run-action.ts'
+import { runAction, startAction } from '../harness/run-action.ts'
 import { GITHUB_TOKEN, startGitHub } from '../stand-ins/github.ts'
 import { startWebhook, WEBHOOK_SECRET } from '../stand-ins/webhook.ts'
 import { REQUIRED } from './inputs/load-with.ts'
@@ -27,6 +29,17 @@ test('each address of a host gets seconds to answer, not the 250 ms of Node.js',
 process.once('exit', () => console.log('timeout', get()))`
   const options = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(telling)}` }
   expect((await runAction({ 'ssh-port': 'none' }, { env: options })).log).toMatch(/^timeout 2500$/m)
+})
+
+test('the end of a long log reaches a runner that reads it late', async () => {
+  const flood = "console.log('x'.repeat(1_000_000))"
+  const options = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(flood)}` }
+  const { child, done } = startAction({ 'ssh-port': 'none' }, { env: options })
+  child.stdout?.pause()
+  // One that does not wait for its reader is gone by then.
+  await Promise.race([once(child, 'exit'), delay(2_000)])
+  child.stdout?.resume()
+  expect((await done).log).toMatch(/^::error .*ssh-port is "none"/m)
 })
 
 test('a run that reports to GitHub also loads its client', async () => {
