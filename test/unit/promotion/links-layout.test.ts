@@ -59,10 +59,11 @@ ${change}`
     expect(leftLiveBy(tellRecord())).toMatchObject({ port: 8000 })
   })
 
-  test('of one that does not apply what is reconciled, nobody knows which slot it uses', () => {
+  test('of one that does not apply what is reconciled, nobody knows which slot it uses', async () => {
     expect(promote('any')).toBe(`changing\nended unknown ${NOT_APPLIED}; and reverting it failed: ${NOT_APPLIED}\n`)
     expect(readlinkSync(join(host.folder, 'enabled/dev_8000'))).toMatch(/dev_8000$/)
-    expect(tellRecord()).toMatchObject({ state: 'reverting', isHeld: false })
+    // The guard ends as soon as it sees that.
+    await expect.poll(tellRecord, { timeout: 10_000 }).toMatchObject({ state: 'reverting', isHeld: false })
     expect(leftLiveBy(tellRecord())).toBeNull()
   })
 })
