@@ -38265,12 +38265,40 @@ function isCertbotInTheWay({ isCertbotAtWork, instant }, { operation }) {
     return isCertbotAtWork && (operation === 'setup' || instant?.isIncluded !== true);
 }
 /** Throws a {@link Failure} where the host is still disturbed after the wait. */
-function refuseDisturbed(nginx, inputs) {
+function refuseWhileCertbotWorks(nginx, inputs) {
     if (!isCertbotInTheWay(nginx, inputs))
         return;
     throw new lib_failure/* Failure */.HR(`${nginx.host}: certbot is still at work on nginx's files, after ${CERTBOT_TIMEOUT_SECONDS} s`, {
         remedy: CERTBOT_REMEDY,
     });
+}
+
+;// CONCATENATED MODULE: ./lib/promotion/promotion-order.js
+
+
+
+
+
+/** For all clients at once, of what is not a new release. */
+function orderAtOnce(to, mustMatch) {
+    return { to, release: null, shares: chooseShares([]), mustMatch, onChange: () => undefined };
+}
+/** As `promote.sh` and `recover.sh` take them. */
+function promotionArguments({ link }, order, inputs, token = (0,external_node_crypto_.randomUUID)()) {
+    const { to, release, shares, mustMatch } = order;
+    const timeout = String(RUNNER_TIMEOUT_SECONDS);
+    const expected = mustMatch ? String(link.port) : 'any';
+    const slots = [expected, String(link.port), String(to)];
+    const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? ''];
+    return [stateFolder(inputs), token, timeout, ...slots, ...steps, link.layout, ...layoutArguments(link, to, inputs)];
+}
+function layoutArguments(link, to, inputs) {
+    if (link.layout === 'instant')
+        return [instantPaths(inputs).state];
+    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
+    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
+    const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
 }
 
 ;// CONCATENATED MODULE: ./lib/promotion/recover.js
@@ -38312,14 +38340,11 @@ async function recover(nginx, args) {
 
 
 
-
-
-
 /** The promotion on one nginx host. */
 function createPromotionOn(front, order, inputs, log) {
     const { nginx, link } = front;
     const { label } = nginx.connection;
-    const args = scriptArguments(front, order, inputs);
+    const args = promotionArguments(front, order, inputs);
     let state = 'untouched';
     let conversation = null;
     const end = ({ state: seen, reason }) => {
@@ -38397,8 +38422,7 @@ function adviceFor({ reason }) {
 }
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
 async function promotePrevious(front, { to }, inputs, log) {
-    const shares = chooseShares([]);
-    const order = { to: front.link.port, release: null, shares, mustMatch: true, onChange: () => undefined };
+    const order = orderAtOnce(front.link.port, true);
     const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log);
     try {
         await back.widen(100);
@@ -38409,23 +38433,6 @@ async function promotePrevious(front, { to }, inputs, log) {
         log((0,lib_failure/* messageOf */.bD)(thrown));
         return 'unknown';
     }
-}
-/** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }, order, inputs, token = (0,external_node_crypto_.randomUUID)()) {
-    const { to, release, shares, mustMatch } = order;
-    const timeout = String(RUNNER_TIMEOUT_SECONDS);
-    const expected = mustMatch ? String(link.port) : 'any';
-    const slots = [expected, String(link.port), String(to)];
-    const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? ''];
-    return [stateFolder(inputs), token, timeout, ...slots, ...steps, link.layout, ...layoutArguments(link, to, inputs)];
-}
-function layoutArguments(link, to, inputs) {
-    if (link.layout === 'instant')
-        return [instantPaths(inputs).state];
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
-    const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
 }
 
 ;// CONCATENATED MODULE: ./lib/promotion/promote-all.js
@@ -40421,13 +40428,13 @@ function startHealthProof(front, inputs, after) {
     const first = askOnce(front, path, after);
     // Handled by whoever awaits it, if anybody does.
     first.catch(() => undefined);
-    return () => insistOnAnswer(front, path, findTrouble, first);
+    return () => awaitAnswer(front, path, findTrouble, first);
 }
 /** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
 async function proveVersionThroughNginx(front, version, { proof }) {
     if (proof.versionPath === '' || version === null)
         return;
-    await insistOnAnswer(front, proof.versionPath, ({ status, body }) => {
+    await awaitAnswer(front, proof.versionPath, ({ status, body }) => {
         if (status === 200 && body.includes(version))
             return null;
         return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`;
@@ -40437,7 +40444,7 @@ async function proveVersionThroughNginx(front, version, { proof }) {
  * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still
  * count the slot as dead, from a time when it was.
  */
-async function insistOnAnswer(front, path, findTrouble, first = askOnce(front, path)) {
+async function awaitAnswer(front, path, findTrouble, first = askOnce(front, path)) {
     const { label, lost } = front.nginx.connection;
     const asked = [first];
     const prove = async () => {
@@ -40948,7 +40955,7 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
             baseline.ends(index);
             continue;
         }
-        const talk = converse(connection, 'watch', watch_requests_scriptArguments(inputs));
+        const talk = converse(connection, 'watch', scriptArguments(inputs));
         sendHeartbeats(talk);
         talk.ended.catch(() => undefined);
         talks.push(talk);
@@ -40979,7 +40986,7 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
         },
     };
 }
-function watch_requests_scriptArguments(inputs) {
+function scriptArguments(inputs) {
     const { blue, green } = inputs.ports;
     const { marker, folder } = watchPaths(inputs);
     const slots = [upstreamName(inputs, blue), upstreamName(inputs, green), String(blue), String(green)];
@@ -41346,7 +41353,6 @@ function refuseUnhealthy({ livePort, drifts }, troubles) {
 
 
 
-
 /**
  * The reversal of a promotion that was left on one nginx host, used as a promotion. It has no record of its own, and nothing has to
  * be confirmed: if this run is cut off, the next one finds what is left to do.
@@ -41357,15 +41363,8 @@ function createReversalOn(front, left, inputs, log) {
     let state = 'untouched';
     return {
         async widen() {
-            const order = {
-                to: left.to,
-                release: null,
-                shares: chooseShares([]),
-                mustMatch: false,
-                onChange: () => undefined,
-            };
             const before = { nginx, link: { ...link, port: left.from } };
-            const ended = await recover(nginx, scriptArguments(before, order, inputs, 'any'));
+            const ended = await recover(nginx, promotionArguments(before, orderAtOnce(left.to, false), inputs, 'any'));
             state = ended.state;
             if (state !== 'reverted') {
                 throw new lib_failure/* Failure */.HR(`${label}: the promotion that was left could not be reverted: ${ended.reason}`, {
@@ -41411,13 +41410,12 @@ async function reconcileHosts({ hosts, apps, nginx }, found, { inputs, progress 
         return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log);
     await requireReconcilable(hosts, found, apps, inputs);
     const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
-    const order = { to: livePort, release: null, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
     const promotion = createPromotion(drifted, (front) => {
         const seen = nginx[fronts.indexOf(front)];
         const left = seen ? findLeftPromotion(seen, inputs) : null;
         return left?.from === livePort
             ? createReversalOn(front, left, inputs, log)
-            : createPromotionOn(front, order, inputs, log);
+            : createPromotionOn(front, orderAtOnce(livePort, false), inputs, log);
     });
     const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
@@ -41549,7 +41547,7 @@ function findComing({ ports, health }, { livePort, movedFrom, drifts }, apps) {
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
 function findLiveOn(inputs, nginx, apps) {
     const isLinks = nginx.instant?.isIncluded !== true;
-    refuseDisturbed(nginx, inputs);
+    refuseWhileCertbotWorks(nginx, inputs);
     const enabled = isLinks ? findReadSites(nginx, inputs) : [];
     if (isLinks && enabled.length !== 1)
         return repairEntries(inputs, nginx, apps, enabled);
@@ -41834,12 +41832,12 @@ async function findAndProveEarly(inputs, early, locking) {
 const await_earlier_run_INTERVAL_MS = 1_000;
 /**
  * Waits until what an earlier run began on the app hosts has ended there, since it may be about to stop what this run would count on;
- * for as long as for that run's lock. To be called under the lock. Throws a Failure that names a host where it has not ended.
+ * for as long as for that run's lock. To be called under the lock, with what was `seen` there last. Throws a Failure that names a host where it has not ended.
  */
-async function awaitEarlierRun(apps, inputs, log) {
+async function awaitEarlierRun(apps, seen, inputs, log) {
     const deadline = performance.now() + inputs.lockTimeout * 1000;
+    let observations = seen;
     for (let isFirst = true;; isFirst = false) {
-        const observations = await onEach(apps, (app) => observeApp(app, inputs));
         const busy = observations.find(({ isAtWork }) => isAtWork);
         if (!busy)
             return;
@@ -41851,6 +41849,7 @@ async function awaitEarlierRun(apps, inputs, log) {
         if (isFirst)
             log(`${busy.host}: an earlier run is over, but still stopping a process there; waiting for that`);
         await (0,promises_.setTimeout)(await_earlier_run_INTERVAL_MS);
+        observations = await onEach(apps, (app) => observeApp(app, inputs));
     }
 }
 
@@ -41921,11 +41920,9 @@ async function observeAfterPromotions(context, log, options) {
     const observed = await observeAfterCertbot(context, log, options);
     const { hosts, apps, nginx } = observed.observation;
     const isGuarded = nginx.some(({ promotion }) => isUnderWay(promotion));
-    const isAtWork = apps.some((app) => app.isAtWork);
-    if (!isGuarded && !isAtWork)
+    if (!isGuarded && !apps.some(({ isAtWork }) => isAtWork))
         return observed;
-    if (isAtWork)
-        await awaitEarlierRun(hosts.apps, context.inputs, log);
+    await awaitEarlierRun(hosts.apps, apps, context.inputs, log);
     const guarded = isGuarded ? await awaitOpenPromotions(hosts.nginx, context.inputs, log) : null;
     if (guarded === null)
         return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true };
@@ -42600,7 +42597,7 @@ function planSetup(inputs, apps, nginx) {
 /** What a dry run says; it refuses what setup would, except for what only the attempt shows. */
 function describeSetup(inputs, apps, nginx) {
     for (const host of nginx)
-        refuseDisturbed(host, inputs);
+        refuseWhileCertbotWorks(host, inputs);
     const plan = planSetup(inputs, apps, nginx);
     for (const host of nginx)
         requireJoined(inputs, host);
@@ -42962,7 +42959,7 @@ async function setup(context) {
         await lock(context, await context.hosts, log);
         const { observation: seen } = await observeAfterPromotions(context, log, { withRights: true });
         for (const nginx of seen.nginx)
-            refuseDisturbed(nginx, inputs);
+            refuseWhileCertbotWorks(nginx, inputs);
         return seen;
     });
     const done = await stages.run('Set up', async (log) => {
@@ -43036,7 +43033,9 @@ function requireDone(done) {
 
 /** Where a few failed requests would make nginx refuse all others for a while, and what to change. */
 function describeFailTimeouts(inputs, { host, instant, sites }) {
-    const files = instant?.isIncluded ? [{ path: instantPaths(inputs).upstreamsSnippet, ...instant }] : withPauses(sites);
+    const files = instant?.isIncluded
+        ? [{ path: instantPaths(inputs).upstreamsSnippet, ...instant }]
+        : withFailTimeouts(sites);
     const layout = instant?.isIncluded ? '' : ' with setup-layout: links';
     return files.flatMap(({ path, failTimeout, isWrittenBySetup }) => {
         if (failTimeout === null)
@@ -43045,7 +43044,7 @@ function describeFailTimeouts(inputs, { host, instant, sites }) {
         return [`${host}: ${path} has nginx ${describeFailTimeout(failTimeout)}: ${remedy}`];
     });
 }
-function withPauses(sites) {
+function withFailTimeouts(sites) {
     return sites.map(({ path, isWrittenBySetup, route: { failTimeout } }) => ({ path, failTimeout, isWrittenBySetup }));
 }
 function describeFailTimeout({ failures, time, port, backup, hosts }) {
@@ -43696,9 +43695,9 @@ function completeProxies(environment) {
 completeProxies(process.env);
 const REPORT_IT = 'Run it again with debug logging, and report the outcome line in the log of this step as a bug in bluegreen-action.';
 const BEGAN = 'began';
+const CONCLUDED = 'concluded';
 /** For a runner that does not read the log's end. */
 const FLUSH_MS = 5_000;
-const CONCLUDED = 'concluded';
 const memory = {
     read: (name) => getState(name) || null,
     write: (name, value) => theRunner().saveState(name, value),

@@ -29,9 +29,9 @@ const REPORT_IT =
   'Run it again with debug logging, and report the outcome line in the log of this step as a bug in bluegreen-action.'
 
 const BEGAN = 'began'
+const CONCLUDED = 'concluded'
 /** For a runner that does not read the log's end. */
 const FLUSH_MS = 5_000
-const CONCLUDED = 'concluded'
 
 const memory: Memory = {
   read: (name) => core.getState(name) || null,

@@ -5,20 +5,19 @@ conflicting_names() {
   printf '%s\n' "$said" | sed -n 's/^.*conflicting server name "\([^" ][^" ]*\)" on \([^ ]*\), ignored$/\1 \2/p' | sort -u
 }
 
-# The files with a server of that name, in nginx's order.
+# The files with a server of that name, in nginx's order, once reach_all has read them.
 files_naming() { # NAME
-  reach_all
   plain=${1#'*'}
-  # shellcheck disable=SC2086 # file names
-  outline_of $reached /dev/null | awk -v name="${plain#.}" '
+  printf '%s\n' "$outline" | awk -v name="${plain#.}" '
     $2 == "named" && ($3 == name || $3 == "." name || $3 == "*." name) && !told[$1]++ { print $1 }'
 }
 
 # Each file that gives a server one of the names, once, in nginx's order, with its content.
 tell_conflicting_names() {
-  naming=" $(conflicting_names | sed '/^_ /d; s/ .*//' | sort -u | while read -r name; do files_naming "$name"; done | tr '\n' ' ')"
-  [ "$naming" != ' ' ] || return 0
+  names=$(conflicting_names | sed '/^_ /d; s/ .*//' | sort -u)
+  [ -n "$names" ] || return 0
   reach_all
+  naming=" $(for name in $names; do files_naming "$name"; done | tr '\n' ' ')"
   set --
   for file in $reached; do
     case $naming in *" $file "*) set -- "$@" "$file" ;; esac
@@ -52,6 +51,9 @@ others_naming() { # NAME
 # Fails if one of the names that setup gives a server is another site's too, at the port of that server: one of the two would
 # get no requests. At the port that only redirects, another one may do the same.
 refuse_conflicting_names() { # NAMES PORT REDIRECT-PORT
+  conflicts=$(conflicting_names)
+  [ -n "$conflicts" ] || return 0
+  reach_all
   while read -r name place; do
     case " $1 " in *" $name "*) ;; *) continue ;; esac
     case ${place##*:} in "$2" | "$3") ;; *) continue ;; esac
@@ -61,6 +63,6 @@ refuse_conflicting_names() { # NAMES PORT REDIRECT-PORT
     if [ "${place##*:}" = "$3" ] && only_redirect $others; then continue; fi
     fail "another site also answers to $name on $place: $others"
   done <<END
-$(conflicting_names)
+$conflicts
 END
 }

@@ -103,9 +103,8 @@ export async function observeAfterPromotions(
   const observed = await observeAfterCertbot(context, log, options)
   const { hosts, apps, nginx } = observed.observation
   const isGuarded = nginx.some(({ promotion }) => isUnderWay(promotion))
-  const isAtWork = apps.some((app) => app.isAtWork)
-  if (!isGuarded && !isAtWork) return observed
-  if (isAtWork) await awaitEarlierRun(hosts.apps, context.inputs, log)
+  if (!isGuarded && !apps.some(({ isAtWork }) => isAtWork)) return observed
+  await awaitEarlierRun(hosts.apps, apps, context.inputs, log)
   const guarded = isGuarded ? await awaitOpenPromotions(hosts.nginx, context.inputs, log) : null
   if (guarded === null) return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {

@@ -3,7 +3,7 @@ import { onEach } from '../hosts/each.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { refuseDisturbed } from '../plan/faults/certbot.ts'
+import { refuseWhileCertbotWorks } from '../plan/faults/certbot.ts'
 import { findHardcodedPassFaults } from '../plan/faults/hardcoded-pass-faults.ts'
 import { describeUncheckedRights } from '../plan/faults/sudo-faults.ts'
 import { readLiveLink } from '../plan/live/live-link.ts'
@@ -28,7 +28,7 @@ export async function setup(context: OperationContext): Promise<Result> {
   const observation = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
     const { observation: seen } = await observeAfterPromotions(context, log, { withRights: true })
-    for (const nginx of seen.nginx) refuseDisturbed(nginx, inputs)
+    for (const nginx of seen.nginx) refuseWhileCertbotWorks(nginx, inputs)
     return seen
   })
   const done = await stages.run('Set up', async (log) => {

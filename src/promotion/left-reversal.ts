@@ -1,11 +1,11 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { chooseShares } from '../plan/promote-steps.ts'
 import type { PromotionRecord } from '../plan/promotion-record.ts'
 import type { PromotionState } from '../progress/promotion-state.ts'
 import type { Log } from '../progress/stages.ts'
 import type { Front } from './front.ts'
-import { type Promotion, scriptArguments } from './promote.ts'
+import type { Promotion } from './promote.ts'
+import { orderAtOnce, promotionArguments } from './promotion-order.ts'
 import { recover } from './recover.ts'
 
 /**
@@ -18,15 +18,8 @@ export function createReversalOn(front: Front, left: PromotionRecord, inputs: In
   let state: PromotionState = 'untouched'
   return {
     async widen() {
-      const order = {
-        to: left.to,
-        release: null,
-        shares: chooseShares([]),
-        mustMatch: false,
-        onChange: () => undefined,
-      }
       const before = { nginx, link: { ...link, port: left.from } }
-      const ended = await recover(nginx, scriptArguments(before, order, inputs, 'any'))
+      const ended = await recover(nginx, promotionArguments(before, orderAtOnce(left.to, false), inputs, 'any'))
       state = ended.state
       if (state !== 'reverted') {
         throw new Failure(`${label}: the promotion that was left could not be reverted: ${ended.reason}`, {

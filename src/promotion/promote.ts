@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { Failure, messageOf } from '../failure.ts'
-import { type Conversation, converse, RUNNER_TIMEOUT_SECONDS, sendHeartbeats } from '../hosts/conversation.ts'
+import { type Conversation, converse, sendHeartbeats } from '../hosts/conversation.ts'
 import type { Line } from '../hosts/line.ts'
-import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { CERTBOT_REMEDY, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
-import type { LiveLink } from '../plan/live/live-link.ts'
-import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
-import { chooseShares, type Shares } from '../plan/promote-steps.ts'
 import type { PromotionState } from '../progress/promotion-state.ts'
 import type { Log } from '../progress/stages.ts'
 import { type Front, frontAfter } from './front.ts'
+import { orderAtOnce, type PromotionOrder, promotionArguments } from './promotion-order.ts'
 import { type PromotionEnd, readPromotionEnd, recover } from './recover.ts'
 
 /** A change of the live slot, from before it is made until it is final. */
@@ -26,23 +22,11 @@ export interface Promotion {
   revert(): Promise<PromotionState>
 }
 
-/** What a promotion needs to know. */
-export interface PromotionOrder {
-  readonly to: number
-  /** What becomes live, for the record; null if nobody will ask. */
-  readonly release: string | null
-  readonly shares: Shares
-  /** Whether the disk must still name the link's slot: false only where that is what is fixed. */
-  readonly mustMatch: boolean
-  /** Called when a link is about to be changed. */
-  readonly onChange: () => void
-}
-
 /** The promotion on one nginx host. */
 export function createPromotionOn(front: Front, order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
   const { nginx, link } = front
   const { label } = nginx.connection
-  const args = scriptArguments(front, order, inputs)
+  const args = promotionArguments(front, order, inputs)
   let state: PromotionState = 'untouched'
   let conversation: Conversation | null = null
 
@@ -116,8 +100,7 @@ async function promotePrevious(
   inputs: Inputs,
   log: Log,
 ): Promise<PromotionState> {
-  const shares = chooseShares([])
-  const order = { to: front.link.port, release: null, shares, mustMatch: true, onChange: () => undefined }
+  const order = orderAtOnce(front.link.port, true)
   const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log)
   try {
     await back.widen(100)
@@ -127,27 +110,4 @@ async function promotePrevious(
     log(messageOf(thrown))
     return 'unknown'
   }
-}
-
-/** As `promote.sh` and `recover.sh` take them. */
-export function scriptArguments(
-  { link }: Front,
-  order: PromotionOrder,
-  inputs: Inputs,
-  token: string = randomUUID(),
-): string[] {
-  const { to, release, shares, mustMatch } = order
-  const timeout = String(RUNNER_TIMEOUT_SECONDS)
-  const expected = mustMatch ? String(link.port) : 'any'
-  const slots = [expected, String(link.port), String(to)]
-  const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? '']
-  return [stateFolder(inputs), token, timeout, ...slots, ...steps, link.layout, ...layoutArguments(link, to, inputs)]
-}
-
-function layoutArguments(link: LiveLink, to: number, inputs: Inputs): string[] {
-  if (link.layout === 'instant') return [instantPaths(inputs).state]
-  const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx
-  const sites = [siteName(inputs, link.port), siteName(inputs, to)]
-  const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)]
-  return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both]
 }

@@ -4,21 +4,23 @@ import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import type { AppObservation } from '../plan/app-observation.ts'
 
 const INTERVAL_MS = 1_000
 
 /**
  * Waits until what an earlier run began on the app hosts has ended there, since it may be about to stop what this run would count on;
- * for as long as for that run's lock. To be called under the lock. Throws a Failure that names a host where it has not ended.
+ * for as long as for that run's lock. To be called under the lock, with what was `seen` there last. Throws a Failure that names a host where it has not ended.
  */
 export async function awaitEarlierRun(
   apps: readonly AppHost[],
+  seen: readonly AppObservation[],
   inputs: Inputs,
   log: (line: string) => void,
 ): Promise<void> {
   const deadline = performance.now() + inputs.lockTimeout * 1000
+  let observations = seen
   for (let isFirst = true; ; isFirst = false) {
-    const observations = await onEach(apps, (app) => observeApp(app, inputs))
     const busy = observations.find(({ isAtWork }) => isAtWork)
     if (!busy) return
     if (performance.now() > deadline) {
@@ -32,5 +34,6 @@ export async function awaitEarlierRun(
     }
     if (isFirst) log(`${busy.host}: an earlier run is over, but still stopping a process there; waiting for that`)
     await delay(INTERVAL_MS)
+    observations = await onEach(apps, (app) => observeApp(app, inputs))
   }
 }

@@ -82,13 +82,13 @@ export function startHealthProof(front: Front, inputs: Inputs, after?: Promise<u
   const first = askOnce(front, path, after)
   // Handled by whoever awaits it, if anybody does.
   first.catch(() => undefined)
-  return () => insistOnAnswer(front, path, findTrouble, first)
+  return () => awaitAnswer(front, path, findTrouble, first)
 }
 
 /** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
 export async function proveVersionThroughNginx(front: Front, version: string | null, { proof }: Inputs): Promise<void> {
   if (proof.versionPath === '' || version === null) return
-  await insistOnAnswer(front, proof.versionPath, ({ status, body }) => {
+  await awaitAnswer(front, proof.versionPath, ({ status, body }) => {
     if (status === 200 && body.includes(version)) return null
     return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`
   })
@@ -98,7 +98,7 @@ export async function proveVersionThroughNginx(front: Front, version: string | n
  * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still
  * count the slot as dead, from a time when it was.
  */
-async function insistOnAnswer(
+async function awaitAnswer(
   front: Front,
   path: string,
   findTrouble: (answer: HttpAnswer) => string | null,

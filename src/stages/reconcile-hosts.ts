@@ -7,13 +7,13 @@ import type { LiveState } from '../plan/live/find-live.ts'
 import { findLeftPromotion } from '../plan/live/left-promotion.ts'
 import { needsHealth, refuseUnhealthy } from '../plan/live/reconcilable.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
-import { chooseShares } from '../plan/promote-steps.ts'
 import { isSlotUp, otherPort, runningContentOf } from '../plan/slots.ts'
 import type { Progress } from '../progress/progress.ts'
 import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
 import { createReversalOn } from '../promotion/left-reversal.ts'
 import { createPromotionOn } from '../promotion/promote.ts'
 import { createPromotion } from '../promotion/promote-all.ts'
+import { orderAtOnce } from '../promotion/promotion-order.ts'
 import { askHealth } from './ask-health.ts'
 import { restartAndHandOver } from './hand-over.ts'
 import { proveLinkInUse } from './prove.ts'
@@ -45,13 +45,12 @@ export async function reconcileHosts(
   if (hosts.nginx.length === 0) return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
   await requireReconcilable(hosts, found, apps, inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
-  const order = { to: livePort, release: null, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
   const promotion = createPromotion(drifted, (front) => {
     const seen = nginx[fronts.indexOf(front)]
     const left = seen ? findLeftPromotion(seen, inputs) : null
     return left?.from === livePort
       ? createReversalOn(front, left, inputs, log)
-      : createPromotionOn(front, order, inputs, log)
+      : createPromotionOn(front, orderAtOnce(livePort, false), inputs, log)
   })
   const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {

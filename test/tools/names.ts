@@ -8,11 +8,6 @@ import { basename, join } from 'node:path'
 const root = join(import.meta.dirname, '../..')
 const FUNCTION =
   /^(?:export )?(?:async )?(?:function\*? |const (?=\w+(?:: .+?)? = (?:async )?(?:\([^()]*\)|\w+)(?:: [^=\n]+)? =>))(\w+)/gm
-/** They mean exactly the same in each file. */
-const SAME_EVERYWHERE: ReadonlySet<string> = new Set([
-  // The arguments of the script that the file runs.
-  'scriptArguments',
-])
 
 export interface SourceFile {
   /** Relative to the repository, with slashes. */
@@ -26,12 +21,11 @@ export function readSources(): SourceFile[] {
 }
 
 /** A complaint for each name that two files share. */
-export function findSharedNames(sources: readonly SourceFile[], allowed = SAME_EVERYWHERE): string[] {
+export function findSharedNames(sources: readonly SourceFile[]): string[] {
   const files = sources.map(({ path }) => ({ path, name: basename(path) }))
   const functions = sources
     .filter(({ path }) => path.endsWith('.ts'))
     .flatMap(({ path, text }) => [...text.matchAll(FUNCTION)].map(([, name = '']) => ({ path, name })))
-    .filter(({ name }) => !allowed.has(name))
   return [...complain('file', files), ...complain('function', functions)]
 }
 

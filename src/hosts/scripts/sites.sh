@@ -1,14 +1,10 @@
 # The sites that nginx reads, found from its own file and the includes in it; sent behind workers.sh and nginx-outline.sh, and in
 # front of the script that observes, which sets available, enabled, blue, green (both sites' names) and snippet.
 
-patterns_in() {
-  outline_of "$@" | sed -n 's|^[^ ]* /|/|p'
-}
-
-# Every file that nginx reads once it reads these, into "reached"; what they include, as written there, into "patterns"; the first
-# that the user can't read, into "unread".
+# Every file that nginx reads once it reads these, into "reached"; what they say, into "outline"; what they include, as written there,
+# into "patterns"; the first that the user can't read, into "unread".
 reach() {
-  reached='' patterns='' next=$*
+  reached='' outline='' patterns='' next=$*
   while [ -n "$next" ]; do
     level=''
     for file in $next; do
@@ -19,7 +15,10 @@ reach() {
     next=''
     [ -n "$level" ] || return 0
     # shellcheck disable=SC2086 # file names
-    found=$(patterns_in $level)
+    told=$(outline_of $level)
+    outline="$outline$told
+"
+    found=$(printf '%s\n' "$told" | sed -n 's|^[^ ]* /|/|p')
     patterns="$patterns $found"
     # shellcheck disable=SC2086 # the files that the patterns stand for
     set -- $found
@@ -57,10 +56,9 @@ find_includers() {
   done
 }
 
-# Those of these files whose server blocks include the snippet, themselves or through other files, into "joined".
-find_joined() { # FILE...
+# Those of the files in "outline" whose server blocks include the snippet, themselves or through other files, into "joined".
+find_joined() {
   joined='' wanted=$snippet seen=''
-  outline=$(outline_of "$@" /dev/null)
   includes=$(printf '%s\n' "$outline" | grep '^[^ ]* /')
   while [ -n "$wanted" ]; do
     found=$(find_includers)
@@ -121,15 +119,15 @@ tell_sites() {
   reach_all
   tell_unreadable
   [ ! -r "$conf" ] || tell_not_included
-  # shellcheck disable=SC2086 # file names
-  find_joined $reached
+  find_joined
+  whole=$outline
   # shellcheck disable=SC2086 # file names
   reach $joined "$available/$blue" "$available/$green"
   case " $reached " in *" $conf "*) ;; *) [ ! -r "$conf" ] || reached="$conf $reached" ;; esac
   say "configuration $conf"
   for file in $joined; do say "joined $file"; done
   {
-    printf '%s\n' "$outline" | sed -n 's/^[^ ]* upstream /upstream /p'
+    printf '%s\n' "$whole" | sed -n 's/^[^ ]* upstream /upstream /p'
     # shellcheck disable=SC2086 # file names
     awk 'FNR == 1 { print "file " FILENAME } { print "line " $0 }' $reached /dev/null
   } | tr -d '\000-\010\013-\037'

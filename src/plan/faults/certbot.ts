@@ -20,7 +20,7 @@ export function isCertbotInTheWay({ isCertbotAtWork, instant }: NginxObservation
 }
 
 /** Throws a {@link Failure} where the host is still disturbed after the wait. */
-export function refuseDisturbed(nginx: NginxObservation, inputs: Inputs): void {
+export function refuseWhileCertbotWorks(nginx: NginxObservation, inputs: Inputs): void {
   if (!isCertbotInTheWay(nginx, inputs)) return
   throw new Failure(`${nginx.host}: certbot is still at work on nginx's files, after ${CERTBOT_TIMEOUT_SECONDS} s`, {
     remedy: CERTBOT_REMEDY,

@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { Drift } from '../drift.ts'
-import { refuseDisturbed } from '../faults/certbot.ts'
+import { refuseWhileCertbotWorks } from '../faults/certbot.ts'
 import { entryNameAfter, isNamedAfterSite } from '../nginx/entry-names.ts'
 import { siteName } from '../nginx/instant-layout.ts'
 import { requireNamesIncluded, requireSameSites } from '../nginx/require-sites.ts'
@@ -29,7 +29,7 @@ export interface LiveOnHost {
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
 export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): LiveOnHost {
   const isLinks = nginx.instant?.isIncluded !== true
-  refuseDisturbed(nginx, inputs)
+  refuseWhileCertbotWorks(nginx, inputs)
   const enabled = isLinks ? findReadSites(nginx, inputs) : []
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
   if (isLinks) requireSameSites(nginx, inputs)

@@ -5,7 +5,9 @@ import type { FailTimeout } from './route.ts'
 
 /** Where a few failed requests would make nginx refuse all others for a while, and what to change. */
 export function describeFailTimeouts(inputs: Inputs, { host, instant, sites }: NginxObservation): string[] {
-  const files = instant?.isIncluded ? [{ path: instantPaths(inputs).upstreamsSnippet, ...instant }] : withPauses(sites)
+  const files = instant?.isIncluded
+    ? [{ path: instantPaths(inputs).upstreamsSnippet, ...instant }]
+    : withFailTimeouts(sites)
   const layout = instant?.isIncluded ? '' : ' with setup-layout: links'
   return files.flatMap(({ path, failTimeout, isWrittenBySetup }) => {
     if (failTimeout === null) return []
@@ -14,7 +16,7 @@ export function describeFailTimeouts(inputs: Inputs, { host, instant, sites }: N
   })
 }
 
-function withPauses(sites: NginxObservation['sites']) {
+function withFailTimeouts(sites: NginxObservation['sites']) {
   return sites.map(({ path, isWrittenBySetup, route: { failTimeout } }) => ({ path, failTimeout, isWrittenBySetup }))
 }
 

@@ -3,7 +3,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppHostAddress } from '../../inputs/read-hosts.ts'
 import type { AppObservation } from '../app-observation.ts'
 import { refuseSlotOfOtherService } from '../deploy-plan.ts'
-import { refuseDisturbed } from '../faults/certbot.ts'
+import { refuseWhileCertbotWorks } from '../faults/certbot.ts'
 import { refuse } from '../faults/host-fault.ts'
 import { refuseNeighbors } from '../faults/neighbor-faults.ts'
 import { findHiddenProcesses } from '../faults/nginx-faults.ts'
@@ -63,7 +63,7 @@ export function describeSetup(
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
 ): string[] {
-  for (const host of nginx) refuseDisturbed(host, inputs)
+  for (const host of nginx) refuseWhileCertbotWorks(host, inputs)
   const plan = planSetup(inputs, apps, nginx)
   for (const host of nginx) requireJoined(inputs, host)
   const describe = (items: readonly SetupItem[] | undefined, host: string) =>

@@ -1,5 +1,5 @@
 import type { Inputs } from '../../../src/inputs/inputs.ts'
-import type { AppObservation, SlotProcess } from '../../../src/plan/app-observation.ts'
+import type { AppObservation, JournalEntry, SlotProcess } from '../../../src/plan/app-observation.ts'
 import { parseNginxConfig } from '../../../src/plan/nginx/directives.ts'
 import { findEndpoint } from '../../../src/plan/nginx/endpoint.ts'
 import { findPassingServers, readRoute } from '../../../src/plan/nginx/route.ts'
@@ -214,5 +214,24 @@ export function createSite(port: number, text: string): SiteFile {
     comparable: comparableLines(directives, port, { ...places, hosts }),
     isWrittenBySetup: true,
     owner: null,
+  }
+}
+
+/** A line of `deploys.jsonl`. */
+export function createJournalEntry(result: string, release: string, more: Partial<JournalEntry> = {}): JournalEntry {
+  return {
+    at: '',
+    operation: 'deploy',
+    result,
+    version: '1',
+    release,
+    livePort: null,
+    liveVersion: null,
+    previousRelease: null,
+    failedStep: null,
+    runUrl: null,
+    actor: 'mona',
+    seconds: 1,
+    ...more,
   }
 }

@@ -4,25 +4,21 @@ import type { JournalEntry } from '../../../src/plan/app-observation.ts'
 import { decideDeploy, decideStandby } from '../../../src/plan/decide.ts'
 import type { PromotionRecord } from '../../../src/plan/promotion-record.ts'
 import { findLostRelease } from '../../../src/plan/releases/lost-promotion.ts'
-import { createApp, createInputs, createInstant, createNginx, createProcess } from './create-values.ts'
+import {
+  createApp,
+  createInputs,
+  createInstant,
+  createJournalEntry,
+  createNginx,
+  createProcess,
+} from './create-values.ts'
 
 const RELEASE = '1.1.0-2.1-bbbbbbb'
 const OLDER = '1.0.0-1.1-aaaaaaa'
 const nginx = [createNginx([], { instant: createInstant({ isDivided: true }) })]
 const deployable = { jar: '*.jar', release: RELEASE, javaRelease: 17, bytes: 1 }
 
-function staged(release: string, result = 'staged'): JournalEntry {
-  const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, result }
-  return {
-    ...common,
-    release,
-    livePort: null,
-    liveVersion: null,
-    previousRelease: null,
-    failedStep: null,
-    runUrl: null,
-  }
-}
+const staged = (release: string, result = 'staged') => createJournalEntry(result, release)
 
 /** An app host with these releases on the slots; `held` keeps one without a process. */
 function appWith(running: Record<number, string>, held: Record<number, string> = {}, overrides = {}) {

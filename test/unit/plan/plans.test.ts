@@ -8,7 +8,7 @@ import { isUneditedSetupFile } from '../../../src/plan/setup/mark.ts'
 import { renderServerSnippet } from '../../../src/plan/setup/nginx-files.ts'
 import { planAppSetup, planNginxSetup } from '../../../src/plan/setup/plan-setup.ts'
 import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
-import { createApp, createInputs, createNginx, createProcess, JAR } from './create-values.ts'
+import { createApp, createInputs, createJournalEntry, createNginx, createProcess, JAR } from './create-values.ts'
 
 const inputs = createInputs()
 
@@ -47,24 +47,15 @@ test('a rollback takes what runs on the standby, else the release that it holds'
 })
 
 test('only a staged version is promoted, not the one that a deployment left behind', () => {
-  const entry = (result: string, release: string) => {
-    const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1 }
-    return {
-      ...common,
-      result,
-      release,
-      livePort: null,
-      liveVersion: null,
-      previousRelease: null,
-      failedStep: null,
-      runUrl: null,
-    }
-  }
   const release = '1.0.0-1.1-aaaaaaa'
-  const journal = [entry('staged', release), entry('failed', release), entry('deployed', 'other-1.1-ccccccc')]
+  const journal = [
+    createJournalEntry('staged', release),
+    createJournalEntry('failed', release),
+    createJournalEntry('deployed', 'other-1.1-ccccccc'),
+  ]
   expect(planPromote(inputs, 8000, [createApp([8000, 8001], { journal })]).toPromote.release).toBe(release)
   for (const last of ['promoted', 'rolled-back', 'deployed']) {
-    const app = createApp([8000, 8001], { journal: [...journal, entry(last, release)] })
+    const app = createApp([8000, 8001], { journal: [...journal, createJournalEntry(last, release)] })
     expect(() => planPromote(inputs, 8000, [app])).toThrow('no version is staged')
   }
 })

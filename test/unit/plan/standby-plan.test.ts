@@ -2,26 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { AppObservation, JournalEntry, SlotProcess } from '../../../src/plan/app-observation.ts'
 import { readRecord } from '../../../src/plan/promotion-record.ts'
 import { isStaged, planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
-import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
+import { createApp, createInputs, createJournalEntry, createNginx, createProcess } from './create-values.ts'
 import { refusalOf } from './refusal.ts'
 
 const inputs = createInputs()
 const RELEASE = '1.1.0-2.1-bbbbbbb'
 const OLDER = '1.0.0-1.1-aaaaaaa'
-
-function entry(result: string, release: string): JournalEntry {
-  const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1 }
-  return {
-    ...common,
-    result,
-    release,
-    livePort: null,
-    liveVersion: null,
-    previousRelease: null,
-    failedStep: null,
-    runUrl: null,
-  }
-}
 
 /** An app host with the older release live on 8000, and that on the standby; null: a process of nobody's. */
 function appWith(standby: string | null | undefined, overrides: Partial<AppObservation> = {}): AppObservation {
@@ -31,7 +17,7 @@ function appWith(standby: string | null | undefined, overrides: Partial<AppObser
     linkedRelease: release ?? null,
     healthListeners: [],
   })
-  const journal = [entry('deployed', OLDER), entry('staged', RELEASE)]
+  const journal = [createJournalEntry('deployed', OLDER), createJournalEntry('staged', RELEASE)]
   return createApp([], { slots: [slot(8000, OLDER), slot(8001, standby)], journal, ...overrides })
 }
 
@@ -49,7 +35,7 @@ test('what is staged on all app hosts is promoted, and runs on all of them', () 
 })
 
 test('what was staged where nothing was live, so that requests reach it, is promoted from the other slot', () => {
-  const journal = [entry('staged', OLDER)]
+  const journal = [createJournalEntry('staged', OLDER)]
   expect(planPromote(inputs, 8000, [appWith(undefined, { journal })])).toMatchObject({
     fromPort: 8001,
     isReached: true,
@@ -61,7 +47,7 @@ test('what was staged where nothing was live, so that requests reach it, is prom
 
 test('what is staged beside a live version that only looks staged is what is promoted', () => {
   // The line of its promotion is missing.
-  const journal = [entry('staged', OLDER), entry('staged', RELEASE)]
+  const journal = [createJournalEntry('staged', OLDER), createJournalEntry('staged', RELEASE)]
   expect(planPromote(createInputs({ release: RELEASE }), 8000, [appWith(RELEASE, { journal })])).toMatchObject({
     fromPort: 8000,
     isReached: false,
@@ -71,7 +57,10 @@ test('what is staged beside a live version that only looks staged is what is pro
 })
 
 test('what is staged on one app host alone, by what runs there or by its journal, is not staged', () => {
-  const [here, live] = [appWith(RELEASE), [entry('staged', RELEASE), entry('promoted', RELEASE)]]
+  const [here, live] = [
+    appWith(RELEASE),
+    [createJournalEntry('staged', RELEASE), createJournalEntry('promoted', RELEASE)],
+  ]
   expect(isStaged(8001, [here, here])).toBe(true)
   for (const there of [appWith(OLDER), appWith(undefined), appWith(RELEASE, { journal: live })]) {
     expect(isStaged(8001, [here, there])).toBe(false)
@@ -113,7 +102,7 @@ test.each([
 ])('a rollback to nothing says what is missing: %s', (what, linkedRelease) => {
   const [live] = appWith(undefined).slots
   const slots = [...(live ? [live] : []), { port: 8001, processes: [], linkedRelease, healthListeners: [] }]
-  const journal = [entry('deployed', RELEASE), entry('deployed', OLDER)]
+  const journal = [createJournalEntry('deployed', RELEASE), createJournalEntry('deployed', OLDER)]
   expect(refusalOf(() => planRollback(inputs, 8000, [appWith(undefined, { slots, journal })]))).toEqual({
     message: `there is nothing to roll back to: on app, nothing runs on the standby slot (port 8001), and ${what}`,
     remedy: 'Deploy the version that should be live.',
@@ -127,7 +116,7 @@ test('a rollback to the live version, or from a standby that failed to nothing, 
     message: `release ${OLDER} is already the live version`,
     remedy: 'Set the input release to another kept release; operation status lists them.',
   })
-  const journal = [entry('deployed', OLDER), entry('reverted', RELEASE)]
+  const journal = [createJournalEntry('deployed', OLDER), createJournalEntry('reverted', RELEASE)]
   expect(refusalOf(() => planRollback(inputs, 8000, [appWith(RELEASE, { journal, releases })]))).toEqual({
     message: `the standby's release ${RELEASE} was reverted or failed, and no other kept release was ever live`,
     remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${RELEASE}`,
@@ -137,7 +126,11 @@ test('a rollback to the live version, or from a standby that failed to nothing, 
 const APPROVED = '0.9.0-0.1-ccccccc'
 
 test('a rollback does not make live what is only staged: it goes to the version that was live before', () => {
-  const journal = [entry('deployed', APPROVED), entry('deployed', OLDER), entry('staged', RELEASE)]
+  const journal = [
+    createJournalEntry('deployed', APPROVED),
+    createJournalEntry('deployed', OLDER),
+    createJournalEntry('staged', RELEASE),
+  ]
   const releases = [APPROVED, OLDER, RELEASE].map((name, index) => ({ name, uploadedAt: index }))
   const app = appWith(RELEASE, { journal, releases })
   expect(planRollback(inputs, 8000, [app])).toMatchObject({
@@ -145,9 +138,9 @@ test('a rollback does not make live what is only staged: it goes to the version 
     runsOn: [false],
     toStop: [{ release: RELEASE }],
   })
-  const failed = { ...app, journal: [...journal, entry('failed', RELEASE)] }
+  const failed = { ...app, journal: [...journal, createJournalEntry('failed', RELEASE)] }
   expect(planRollback(inputs, 8000, [failed]).toPromote.release).toBe(APPROVED)
-  const promoted = { ...app, journal: [...journal, entry('promoted', RELEASE)] }
+  const promoted = { ...app, journal: [...journal, createJournalEntry('promoted', RELEASE)] }
   expect(planRollback(inputs, 8000, [promoted]).toPromote.release).toBe(RELEASE)
   const named = createInputs({ release: RELEASE })
   expect(planRollback(named, 8000, [app])).toMatchObject({ toPromote: { release: RELEASE }, runsOn: [true] })
@@ -175,7 +168,7 @@ test('a promotion that names what was approved takes that alone, by its name or 
 describe('a rollback from a version that requests have left', () => {
   const [live, standby] = ['1.2.0-3.1-eeeeeee', RELEASE]
   const releases = [APPROVED, OLDER, standby, live].map((name, index) => ({ name, uploadedAt: index }))
-  const deployed = [APPROVED, OLDER, live].map((name) => entry('deployed', name))
+  const deployed = [APPROVED, OLDER, live].map((name) => createJournalEntry('deployed', name))
   /** 8001 was live and is down; 8000 answers. */
   const seen = (answering: string | null, journal: readonly JournalEntry[], left: readonly SlotProcess[] = []) => {
     const slots = [
@@ -199,7 +192,7 @@ describe('a rollback from a version that requests have left', () => {
 
   test('stops nothing that answers, and does not start again what it left', () => {
     const looping = createProcess({ isUp: false, release: live })
-    const staged = seen(standby, [...deployed, entry('staged', standby)], [looping])
+    const staged = seen(standby, [...deployed, createJournalEntry('staged', standby)], [looping])
     expect(plan(staged)).toMatchObject({
       fromPort: 8000,
       isReached: false,
@@ -208,8 +201,8 @@ describe('a rollback from a version that requests have left', () => {
       runsOn: [false],
       toStop: [{ release: live }],
     })
-    expect(plan(seen(standby, [...deployed, entry('reverted', standby)])).toPromote.release).toBe(OLDER)
-    const alone = seen(standby, [entry('deployed', live), entry('staged', standby)])
+    expect(plan(seen(standby, [...deployed, createJournalEntry('reverted', standby)])).toPromote.release).toBe(OLDER)
+    const alone = seen(standby, [createJournalEntry('deployed', live), createJournalEntry('staged', standby)])
     expect(() => plan(alone)).toThrow(`the standby's release ${standby} is staged and has never been live`)
   })
 
@@ -234,7 +227,7 @@ describe('a rollback from a version that requests have left', () => {
 })
 
 describe('a rollback where neither slot has a process, as after a boot that starts none,', () => {
-  const deployed = [entry('deployed', APPROVED), entry('deployed', OLDER)]
+  const deployed = [createJournalEntry('deployed', APPROVED), createJournalEntry('deployed', OLDER)]
   const releases = [APPROVED, OLDER, RELEASE].map((name, index) => ({ name, uploadedAt: index }))
   const seen = (standby: string, overrides: Partial<AppObservation>, left: readonly SlotProcess[] = []) => {
     const slots = [OLDER, standby].map((linkedRelease, index) => {
@@ -245,7 +238,7 @@ describe('a rollback where neither slot has a process, as after a boot that star
   const plan = (app: AppObservation) => planRollback(inputs, 8000, [app])
 
   test.each(['staged', 'reverted'])('starts what was live again if the standby was %s', (result) => {
-    const app = seen(RELEASE, { journal: [...deployed, entry(result, RELEASE)] })
+    const app = seen(RELEASE, { journal: [...deployed, createJournalEntry(result, RELEASE)] })
     const started = { isReached: false, live: null, toPromote: { port: 8001, release: OLDER }, runsOn: [false] }
     expect(plan(app)).toMatchObject(started)
     expect(plan({ ...app, releases: releases.slice(1) })).toMatchObject(started)
@@ -257,12 +250,12 @@ describe('a rollback where neither slot has a process, as after a boot that star
   })
 
   test('does not start what was live again if that crashes, was reverted, or is not kept', () => {
-    const journal = [...deployed, entry('staged', RELEASE)]
+    const journal = [...deployed, createJournalEntry('staged', RELEASE)]
     const crashed = [createProcess({ isUp: false, release: OLDER })]
     for (const app of [
       seen(RELEASE, { journal }, crashed),
       seen(RELEASE, { journal, restarting: [8000] }),
-      seen(RELEASE, { journal: [...journal, entry('reverted', OLDER)] }),
+      seen(RELEASE, { journal: [...journal, createJournalEntry('reverted', OLDER)] }),
       seen(RELEASE, { journal, releases: releases.filter(({ name }) => name !== OLDER) }),
     ]) {
       expect(plan(app).toPromote.release).toBe(APPROVED)
@@ -270,7 +263,7 @@ describe('a rollback where neither slot has a process, as after a boot that star
   })
 
   test('does not start what was live again if its promotion was never confirmed', () => {
-    const journal = [entry('deployed', APPROVED), entry('staged', RELEASE)]
+    const journal = [createJournalEntry('deployed', APPROVED), createJournalEntry('staged', RELEASE)]
     const app = seen(RELEASE, { journal })
     const nginx = [createNginx([8000], { promotion: readRecord('pending left 8001 8000 1000 1000', OLDER) })]
     expect(planRollback(inputs, 8000, [app], nginx).toPromote.release).toBe(APPROVED)

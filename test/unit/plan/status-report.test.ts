@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
 import { findLive } from '../../../src/plan/live/find-live.ts'
 import { reportStatus } from '../../../src/plan/status-report.ts'
-import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
+import { createApp, createInputs, createJournalEntry, createNginx, createProcess } from './create-values.ts'
 
 test('status has a row for each slot of each host, and reports releases that differ', () => {
   const slot = (port: number, release: string | null) => ({
@@ -153,16 +153,7 @@ test('somebody else on the port for its health speaks for no slot', () => {
 })
 
 test('the last twenty lines of the journal are reported, newest first', () => {
-  const common = { operation: 'deploy', result: 'deployed', release: 'a', version: '1', actor: 'mona', seconds: 1 }
-  const journal = Array.from({ length: 21 }, (_, index) => ({
-    ...common,
-    at: String(index),
-    livePort: null,
-    liveVersion: null,
-    previousRelease: null,
-    failedStep: null,
-    runUrl: null,
-  }))
+  const journal = Array.from({ length: 21 }, (_, index) => createJournalEntry('deployed', 'a', { at: String(index) }))
   const told = statusOf(createApp([8000], { journal })).journal.map(({ at }) => at)
   expect(told).toHaveLength(20)
   expect([told[0], told.at(-1)]).toEqual(['20', '1'])

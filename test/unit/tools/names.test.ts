@@ -25,11 +25,6 @@ test.each([
   expect(findSharedNames([one, { path: 'src/two/post.ts', text }])).toEqual([])
 })
 
-test('a name that means the same everywhere may be shared', () => {
-  const again = { ...one, path: 'src/two/post.ts' }
-  expect(findSharedNames([one, again], new Set(['send']))).toEqual([])
-})
-
 test('two files of one name are found, scripts too', () => {
   const sources = ['src/a/lock.ts', 'src/b/lock.ts', 'src/a/lock.sh', 'src/b/lock.sh', 'src/b/locks.ts']
   expect(findSharedNames(sources.map((path) => ({ path, text: '' })))).toEqual([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isCertbotInTheWay, refuseDisturbed } from '../../../../src/plan/faults/certbot.ts'
+import { isCertbotInTheWay, refuseWhileCertbotWorks } from '../../../../src/plan/faults/certbot.ts'
 import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
 import type { EnabledEntry, NginxObservation } from '../../../../src/plan/nginx-observation.ts'
@@ -16,7 +16,7 @@ test.each([
 ] as const)('certbot disturbs %s', (_, nginx, operation, isIt) => {
   const inputs = createInputs({ operation })
   expect(isCertbotInTheWay(nginx, inputs)).toBe(isIt)
-  const refusing = expect(() => refuseDisturbed(nginx, inputs))
+  const refusing = expect(() => refuseWhileCertbotWorks(nginx, inputs))
   if (isIt) refusing.toThrow("web: certbot is still at work on nginx's files, after 60 s")
   else refusing.not.toThrow()
 })

@@ -6,7 +6,7 @@ import { findAnswerTrouble, healthPortOf } from '../../../../src/plan/health/hea
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { planPromote, planRollback } from '../../../../src/plan/standby-plan.ts'
 import { reportStatus } from '../../../../src/plan/status-report.ts'
-import { createApp, createInputs, createNginx, createProcess } from '../create-values.ts'
+import { createApp, createInputs, createJournalEntry, createNginx, createProcess } from '../create-values.ts'
 
 const without = createInputs()
 const inputs: Inputs = { ...without, health: { ...without.health, ports: { blue: 9000, green: 9001 } } }
@@ -85,16 +85,7 @@ test('another process on the live slot’s health port is shown, and does not st
 })
 
 test('a version staged without a health port is refused before the run waits for it', () => {
-  const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, livePort: null }
-  const entry = {
-    ...common,
-    result: 'staged',
-    release,
-    liveVersion: null,
-    previousRelease: null,
-    failedStep: null,
-    runUrl: null,
-  }
+  const entry = createJournalEntry('staged', release)
   const staged = (listeners: readonly number[]) => ({ ...appWith(listeners), journal: [entry] })
   expect(planPromote(inputs, 8000, [staged([2])]).toPromote.release).toBe(release)
   expect(planPromote(without, 8000, [staged([])]).toPromote.release).toBe(release)

@@ -1,27 +1,16 @@
 import { expect, test } from 'vitest'
-import type { AppObservation, JournalEntry } from '../../../../src/plan/app-observation.ts'
+import type { AppObservation } from '../../../../src/plan/app-observation.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import type { PromotionRecord } from '../../../../src/plan/promotion-record.ts'
 import { findApproved } from '../../../../src/plan/releases/approved-release.ts'
 import { planRollback } from '../../../../src/plan/standby-plan.ts'
-import { createApp, createInputs, createNginx, createProcess } from '../create-values.ts'
+import { createApp, createInputs, createJournalEntry, createNginx, createProcess } from '../create-values.ts'
 
 const RELEASE = '1.1-2.1-bbbbbbb'
 const OLDER = '1.0-1.1-aaaaaaa'
 const live = { port: 8001, release: RELEASE, version: '1.1' }
 
-function entry(result: string): JournalEntry {
-  const common = { at: '', operation: 'promote', version: '1', actor: 'mona', seconds: 1, livePort: null }
-  return {
-    ...common,
-    result,
-    release: RELEASE,
-    liveVersion: null,
-    previousRelease: null,
-    failedStep: null,
-    runUrl: null,
-  }
-}
+const entry = (result: string) => createJournalEntry(result, RELEASE, { operation: 'promote' })
 
 function webWith(state: PromotionRecord['state'], release: string | null): NginxObservation {
   const times = { writtenAt: 1000, linkedAt: 1000 }

@@ -7,29 +7,17 @@ import {
   wasRevertedOrFailed,
 } from '../../../../src/plan/releases/kept-releases.ts'
 import { planRollback } from '../../../../src/plan/standby-plan.ts'
-import { createApp, createInputs, createProcess } from '../create-values.ts'
+import { createApp, createInputs, createJournalEntry, createProcess } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 
 const [one, two, three] = ['1.0-1.1-aaaaaaa', '1.1-2.1-bbbbbbb', '1.1-3.1-ccccccc'] as const
 const releases = [one, two, three].map((name, index) => ({ name, uploadedAt: 1_000_000 * (index + 1) }))
 
-function entry(result: string, release: string, more: Partial<JournalEntry> = {}): JournalEntry {
-  const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1 }
-  return {
-    ...common,
-    result,
-    release,
-    livePort: null,
-    liveVersion: null,
-    previousRelease: null,
-    failedStep: null,
-    runUrl: null,
-    ...more,
-  }
-}
-
 test('releases that every app host keeps are listed, newest first, with who deployed them and how that ended', () => {
-  const journal = [entry('deployed', one), entry('rolled-back', one, { operation: 'rollback', actor: 'hubot' })]
+  const journal = [
+    createJournalEntry('deployed', one),
+    createJournalEntry('rolled-back', one, { operation: 'rollback', actor: 'hubot' }),
+  ]
   const apps = [createApp([], { releases, journal }), createApp([], { releases: releases.slice(0, 2) })]
   expect(findKeptReleases(apps)).toMatchObject([
     { name: two, version: '1.1', commit: 'bbbbbbb', actor: null, lastResult: null },
@@ -51,28 +39,35 @@ test('the age of a release is by the clock of its own host, even if that was set
 })
 
 test.each([
-  ['reverted', [entry('reverted', one)], true],
-  ['its end was not seen', [entry('deployed', one), entry('unknown', one)], true],
+  ['reverted', [createJournalEntry('reverted', one)], true],
+  ['its end was not seen', [createJournalEntry('deployed', one), createJournalEntry('unknown', one)], true],
   [
     'found live after its end was not seen',
-    [entry('unknown', one), entry('deployed', two, { previousRelease: one })],
+    [createJournalEntry('unknown', one), createJournalEntry('deployed', two, { previousRelease: one })],
     false,
   ],
   [
     'found live, and reverted since',
-    [entry('failed', two, { previousRelease: one }), entry('reverted', one, { previousRelease: two })],
+    [
+      createJournalEntry('failed', two, { previousRelease: one }),
+      createJournalEntry('reverted', one, { previousRelease: two }),
+    ],
     true,
   ],
-  ['live again after it was reverted', [entry('reverted', one), entry('rolled-back', one)], false],
-  ['never warm', [entry('failed', one, { failedStep: 'Warm up' })], true],
-  ['never healthy', [entry('failed', one, { failedStep: 'Health' })], true],
-  ['never up', [entry('failed', one, { failedStep: 'Launch' })], true],
   [
-    'failed in Launch after it was live',
-    [entry('deployed', one), entry('failed', one, { failedStep: 'Launch' })],
+    'live again after it was reverted',
+    [createJournalEntry('reverted', one), createJournalEntry('rolled-back', one)],
     false,
   ],
-  ['failed for a reason of the host', [entry('failed', one, { failedStep: 'Upload' })], false],
+  ['never warm', [createJournalEntry('failed', one, { failedStep: 'Warm up' })], true],
+  ['never healthy', [createJournalEntry('failed', one, { failedStep: 'Health' })], true],
+  ['never up', [createJournalEntry('failed', one, { failedStep: 'Launch' })], true],
+  [
+    'failed in Launch after it was live',
+    [createJournalEntry('deployed', one), createJournalEntry('failed', one, { failedStep: 'Launch' })],
+    false,
+  ],
+  ['failed for a reason of the host', [createJournalEntry('failed', one, { failedStep: 'Upload' })], false],
   ['nothing known', [], false],
 ])('a release that was %s', (_, journal, expected) => {
   expect(wasRevertedOrFailed(one, journal)).toBe(expected)
@@ -89,9 +84,9 @@ test('a release is found by its name, or by its version if no other has it', () 
 test('of releases that came at once the later name is the newer one; who deployed one is whoever deployed it', () => {
   const atOnce = [one, three, two].map((name) => ({ name, uploadedAt: 5 }))
   const journal = [
-    entry('failed', one, { operation: 'rollback', actor: 'hubot' }),
-    entry('deployed', one),
-    entry('reverted', one, { operation: 'rollback', actor: 'hubot' }),
+    createJournalEntry('failed', one, { operation: 'rollback', actor: 'hubot' }),
+    createJournalEntry('deployed', one),
+    createJournalEntry('reverted', one, { operation: 'rollback', actor: 'hubot' }),
   ]
   const kept = findKeptReleases([createApp([], { releases: atOnce, journal })])
   expect(kept.map(({ name }) => name)).toEqual([three, two, one])
@@ -117,11 +112,19 @@ test('a release that is not kept is refused with those that are', () => {
 
 test('what was live last is what was made live last, of those that are kept', () => {
   const upload = { failedStep: 'Upload' }
-  const journal = [entry('deployed', two), entry('deployed', one), entry('failed', three, upload)]
+  const journal = [
+    createJournalEntry('deployed', two),
+    createJournalEntry('deployed', one),
+    createJournalEntry('failed', three, upload),
+  ]
   const app = createApp([], { releases, journal })
   expect(findLastLive([app], null)).toBe(one)
   expect(findLastLive([app], one)).toBe(two)
-  const unseen = [entry('deployed', one), entry('unknown', two), entry('deployed', three, { previousRelease: two })]
+  const unseen = [
+    createJournalEntry('deployed', one),
+    createJournalEntry('unknown', two),
+    createJournalEntry('deployed', three, { previousRelease: two }),
+  ]
   expect(findLastLive([createApp([], { releases, journal: unseen })], three)).toBe(two)
   expect(findLastLive([createApp([], { releases, journal: unseen.slice(0, 2) })], three)).toBe(one)
   expect(findLastLive([createApp([], { releases })], null)).toBeNull()
@@ -149,7 +152,11 @@ test('a rollback goes to the named release, and stops what else runs on the stan
 })
 
 test('a rollback only goes to a release that was reverted if it is named', () => {
-  const journal = [entry('deployed', one), entry('deployed', two), entry('reverted', three)]
+  const journal = [
+    createJournalEntry('deployed', one),
+    createJournalEntry('deployed', two),
+    createJournalEntry('reverted', three),
+  ]
   const app = appWith(two, three, journal)
   expect(planRollback(createInputs(), 8000, [app])).toMatchObject({ toPromote: { release: one }, runsOn: [false] })
   expect(planRollback(createInputs({ release: three }), 8000, [app])).toMatchObject({ runsOn: [true] })
@@ -162,17 +169,25 @@ test('a rollback only goes to a release that was reverted if it is named', () =>
 test.each<[string, JournalEntry[], string]>([
   [
     'its promotion was not seen to end',
-    [entry('unknown', two), entry('deployed', three, { previousRelease: two })],
+    [createJournalEntry('unknown', two), createJournalEntry('deployed', three, { previousRelease: two })],
     two,
   ],
   [
     'the line of its promotion is missing',
-    [entry('staged', two), entry('staged', three, { previousRelease: two })],
+    [createJournalEntry('staged', two), createJournalEntry('staged', three, { previousRelease: two })],
     two,
   ],
-  ['it was never more than staged', [entry('staged', two), entry('deployed', three, { previousRelease: one })], one],
-  ['nobody knows whether it was live', [entry('unknown', two), entry('deployed', three)], one],
+  [
+    'it was never more than staged',
+    [createJournalEntry('staged', two), createJournalEntry('deployed', three, { previousRelease: one })],
+    one,
+  ],
+  [
+    'nobody knows whether it was live',
+    [createJournalEntry('unknown', two), createJournalEntry('deployed', three)],
+    one,
+  ],
 ])('a rollback to what was live before, if %s', (_, lines, expected) => {
-  const app = appWith(three, two, [entry('deployed', one), ...lines])
+  const app = appWith(three, two, [createJournalEntry('deployed', one), ...lines])
   expect(planRollback(createInputs(), 8000, [app]).toPromote.release).toBe(expected)
 })

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../../src/plan/app-observation.ts'
 import { firstLivePort } from '../../../../src/plan/setup/first-live-port.ts'
 import { describeSetup, planSetup } from '../../../../src/plan/setup/plan-setup.ts'
-import { createApp, createInputs, createInstant, createNginx, createProcess } from '../create-values.ts'
+import {
+  createApp,
+  createInputs,
+  createInstant,
+  createJournalEntry,
+  createNginx,
+  createProcess,
+} from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 
 const instant = createInputs({ setup: { ...createInputs().setup, layout: 'instant' } })
@@ -69,10 +76,8 @@ describe('a link names the live slot', () => {
   })
 })
 
-function entry(at: string, livePort: number | null, result = 'deployed'): JournalEntry {
-  const common = { operation: 'deploy', version: '1', release: null, actor: 'mona', seconds: 1 }
-  return { ...common, at, result, livePort, liveVersion: null, previousRelease: null, failedStep: null, runUrl: null }
-}
+const entry = (at: string, livePort: number | null, result = 'deployed') =>
+  createJournalEntry(result, 'a', { at, livePort, release: null })
 
 describe('the slot that a new nginx host begins with', () => {
   const bare = createNginx([], { host: 'web2', sites: [] })
