@@ -1,19 +1,39 @@
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { Load } from '../load/load.ts'
 import { deployEndingAt, type Way } from './ending.ts'
 import type { LAYOUTS } from './layouts.ts'
 import { expectServed } from './served.ts'
 import type { Service } from './service.ts'
 import { awaitSettled, findUnsettled } from './settled.ts'
+import { startUnderLoad } from './under-load.ts'
 
-type Layout = (typeof LAYOUTS)[number]['layout']
+type LayoutCase = (typeof LAYOUTS)[number]
+
+interface Scene {
+  service: Service
+  load: Load
+  readonly layout: LayoutCase['layout']
+}
+
+/** Two app hosts and two nginx hosts for the tests of a `describe`; before they have booted, only its layout is known. */
+export function useTwoNginxes(name: string, { layout, kinds }: LayoutCase): Readonly<Scene> {
+  const scene = { layout } as Scene
+  beforeAll(async () => {
+    Object.assign(scene, await startUnderLoad(`${name}-${layout}`, { layout, kinds }, { apps: 2, nginxes: 2 }))
+  })
+  afterAll(async () => {
+    await scene.load?.stop()
+    await scene.service?.down()
+  })
+  return scene
+}
 
 /**
  * Ends a deployment in that way once its log says that it `isNow` far enough: within 60 s, every nginx host must serve the same
  * version, no request may fail, and the next deployment must succeed. `told` says in an error how it can be tried again.
  */
 export async function expectOneVersion(
-  { service, load, layout }: { readonly service: Service; readonly load: Load; readonly layout: Layout },
+  { service, load, layout }: Readonly<Scene>,
   way: Way,
   isNow: (log: string) => boolean,
   told = '',
