@@ -50,7 +50,7 @@ const examples = files('docs/examples/*.yml')
 const blocks = documents.flatMap((name) =>
   [...read(name).matchAll(/^```yaml\n(.*?)^```$/gms)].map((match, index) => ({
     name: `${name}, YAML block ${index + 1}`,
-    text: match[1] ?? '',
+    text: completeSteps(match[1] ?? ''),
   })),
 )
 const workflows = [...files('.github/workflows/*.yml'), ...examples, ...blocks]
@@ -132,6 +132,12 @@ describe.each(workflows)('$name', ({ name, text }) => {
     }
   })
 })
+
+/** Steps that a page shows alone are checked as those of the least workflow that has them. */
+function completeSteps(block: string): string {
+  if (!block.startsWith('- ')) return block
+  return `on: push\njobs:\n  job:\n    runs-on: ubuntu-24.04\n    steps:\n${block.replaceAll(/^(?=.)/gm, '      ')}`
+}
 
 function isOurs(uses: string): boolean {
   return uses.startsWith('./') || /^org\/bluegreen-action(\/.+)?@v\d+$/.test(uses)
