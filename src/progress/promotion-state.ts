@@ -2,10 +2,10 @@
  * How far a promotion is, on all hosts together, as far as the run has seen it:
  *
  * - `untouched`: no link was changed
- * - `open`: a link was changed or may have been, and nothing is decided yet
+ * - `open`: a link was changed or may have been, and its end was not seen yet
  * - `confirmed`: the new slot is live for good
  * - `reverted`: every link that was changed was seen to be restored
- * - `unknown`: a link was changed, and the run could not see what became of it
+ * - `unknown`: a link was changed, and the run could not see what became of it, or it ended differently on different hosts
  *
  * On an nginx host a promotion is a file (`record.sh`); `promote.sh` makes it and, with its guard, keeps it until it is
  * confirmed or reverted; `recover.sh` finishes one that was lost sight of. Without nginx it is a handover

@@ -1,6 +1,6 @@
 # What scripts that go on after their runner is gone let each other know on an app host; sent in front of them.
 
-# Tells other runs that this one still starts or stops the process of a slot: the lock of its run may be free by then. A share of a
+# Tells other runs that this one still starts or stops the process of a slot: the lock of its run may be free by then. A shared
 # lock, since two may be at work on a slot: one that watches its process, and one that stops it.
 begin_work() { # DEPLOY-PATH PORT
   { true 8>>"$1/slots/.$2.work"; } 2>/dev/null || return 0
@@ -14,7 +14,7 @@ tell_work() { # DEPLOY-PATH PORT...
   shift
   for slot in "$@"; do
     { true 8<"$works/.$slot.work"; } 2>/dev/null || continue
-    # Without a word, it is the share of another that is in the way.
+    # Without a message, it is another script's shared lock that is in the way.
     said=$(flock -n 8 2>&1 8<"$works/.$slot.work") || [ -n "$said" ] || say "at-work yes"
   done
 }
