@@ -36870,7 +36870,8 @@ async function makeWrapper(folder, missing, env) {
     const empty = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'gradle-wrapper-'));
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(empty, 'settings.gradle'), '');
-        const exitCode = await exec('gradle', ['--no-daemon', 'wrapper'], { cwd: empty, env, ignoreReturnCode: true });
+        const options = { cwd: empty, env, ignoreReturnCode: true };
+        const exitCode = await exec('sh', ['-c', 'exec gradle --no-daemon wrapper </dev/null'], options);
         if (exitCode !== 0)
             throw new Error(`gradle wrapper failed with exit code ${exitCode}`);
         (0,external_node_fs_namespaceObject.mkdirSync)((0,external_node_path_namespaceObject.join)(folder, 'gradle/wrapper'), { recursive: true });
@@ -36933,7 +36934,9 @@ async function runBuild(inputs) {
     // The same shell as a `run` step of a workflow; in some containers that is not bash.
     const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail'];
     const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true };
-    const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options);
+    // As in a `run` step, nothing is there to read: nobody answers a question, so a build must not wait for an answer.
+    const command = `exec </dev/null; ${inputs.command}`;
+    const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', command], options);
     if (exitCode === 0)
         return;
     refuseUnfitWrappers(inputs, exitCode);

@@ -51,7 +51,9 @@ async function runBuild(inputs: BuildInputs): Promise<void> {
   // The same shell as a `run` step of a workflow; in some containers that is not bash.
   const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail']
   const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
-  const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options)
+  // As in a `run` step, nothing is there to read: nobody answers a question, so a build must not wait for an answer.
+  const command = `exec </dev/null; ${inputs.command}`
+  const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', command], options)
   if (exitCode === 0) return
   refuseUnfitWrappers(inputs, exitCode)
   throw new Error(`the build failed with exit code ${exitCode}`)

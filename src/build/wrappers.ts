@@ -77,7 +77,8 @@ async function makeWrapper(folder: string, missing: string, env: Record<string, 
   const empty = mkdtempSync(join(tmpdir(), 'gradle-wrapper-'))
   try {
     writeFileSync(join(empty, 'settings.gradle'), '')
-    const exitCode = await exec('gradle', ['--no-daemon', 'wrapper'], { cwd: empty, env, ignoreReturnCode: true })
+    const options = { cwd: empty, env, ignoreReturnCode: true }
+    const exitCode = await exec('sh', ['-c', 'exec gradle --no-daemon wrapper </dev/null'], options)
     if (exitCode !== 0) throw new Error(`gradle wrapper failed with exit code ${exitCode}`)
     mkdirSync(join(folder, 'gradle/wrapper'), { recursive: true })
     for (const file of ['gradlew', WRAPPER_JAR]) copyFileSync(join(empty, file), join(folder, file))

@@ -96,6 +96,12 @@ test('the build sees what a run step sees, and nothing that is only for the acti
   expect(forSteps.filter((name) => !seen.includes(name))).toEqual([])
 })
 
+test('a build that asks a question gets no answer, as in a run step, and does not wait for one', async () => {
+  write('app.jar', makeJar('Implementation-Version: 4.5\n'))
+  expect((await build('echo "left: $(cat)"; ! read -r answer', '*.jar')).version).toBe('4.5')
+  expect(printed).toMatch(/\nleft: \n$/)
+})
+
 test('a gradlew with CRLF is named as the cause', async () => {
   write('settings.gradle', '')
   write('gradle/wrapper/gradle-wrapper.jar', '')
@@ -317,7 +323,7 @@ test('a Gradle wrapper without its jar is completed, and keeps the Gradle versio
   write('gradle/wrapper/gradle-wrapper.properties', 'distributionUrl=file\\:/pinned.zip\n')
   write(
     'bin/gradle',
-    '#!/bin/sh\n[ "$1 $2" = "--no-daemon wrapper" ] && mkdir -p gradle/wrapper && cd gradle/wrapper && echo j > gradle-wrapper.jar && echo p > gradle-wrapper.properties && printf "#!/bin/sh\\ncp app.x app.jar" > ../../gradlew\n',
+    '#!/bin/sh\n[ "$1 $2" = "--no-daemon wrapper" ] && ! read -r answer && mkdir -p gradle/wrapper && cd gradle/wrapper && echo j > gradle-wrapper.jar && echo p > gradle-wrapper.properties && printf "#!/bin/sh\\ncp app.x app.jar" > ../../gradlew\n',
   )
   chmodSync(join(folder, 'bin/gradle'), 0o755)
   write('app.x', makeJar('Implementation-Version: 1\n'))
