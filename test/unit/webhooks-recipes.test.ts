@@ -93,6 +93,12 @@ describe('Discord', async () => {
     expect(first).toContain('✅ shop in dev, deploy: deployed')
     expect(second).toMatch(/❌ shop in dev, deploy: failed.*Health: /s)
   })
+
+  test('the address of a thread stays what it is', async () => {
+    const address = `${discord.url}/api/webhooks/1/x?thread_id=7`
+    expect(await runStep('Tell Discord', readExample('deployed'), { DISCORD_URL: address })).toBe('')
+    expect(discord.requests.at(-1)?.query).toEqual({ thread_id: '7', wait: 'true' })
+  })
 })
 
 describe('mail', async () => {
