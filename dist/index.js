@@ -42709,7 +42709,7 @@ function describeChange(inputs, { apps, nginx }, found) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-since.js
-/** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the host's. */
+/** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the application's. */
 const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
 /**
  * The lines from the first one on that was written at that time or later, or at most so many seconds ago; null if no line says when
@@ -42733,7 +42733,36 @@ function timeOf(line, hostOffset) {
     return Number.isNaN(time) ? null : time;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/app-log/log-zone.js
+const log_zone_OPTION = /(?:^|[\s='"])-Duser\.timezone=([^\s'"]+)/;
+const log_zone_VARIABLE = /^TZ=:?(.+)$/;
+/**
+ * How far from UTC the application's clock is at that time, such as `+02:00`, if it has a zone of its own; null: the host's. The
+ * runner knows the zones: not every host does. An option comes before the variable, and may be in one, as in JAVA_TOOL_OPTIONS.
+ */
+function readLogOffset({ javaOptions, appEnv }, at) {
+    const last = (words, pattern) => words.flatMap((word) => pattern.exec(word)?.[1] ?? []).at(-1);
+    const zone = last([...appEnv, ...javaOptions], log_zone_OPTION) ?? last(appEnv, log_zone_VARIABLE);
+    return zone === undefined ? null : offsetOf(zone, at);
+}
+/** Null for what is not a zone, and for what only Java or only the host knows. */
+function offsetOf(zone, at) {
+    // Java's own way to write an offset.
+    const [, sign, hours = '', minutes = '00'] = /^GMT([+-])(\d\d?)(?::?(\d\d))?$/.exec(zone) ?? [];
+    if (sign !== undefined)
+        return `${sign}${hours.padStart(2, '0')}:${minutes}`;
+    try {
+        const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+        const said = format.formatToParts(at).find(({ type }) => type === 'timeZoneName');
+        return said?.value.replace('GMT', '') || '+00:00';
+    }
+    catch {
+        return null;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/operations/logs.js
+
 
 
 
@@ -42779,10 +42808,11 @@ async function choosePort(context, observation) {
     const { livePort } = await findAndProveLive(context, observation);
     return asked.slot === 'live' ? livePort : otherPort(ports, livePort);
 }
-function cut({ logs: { since } }, lines, clock) {
+function cut({ logs: { since }, launch }, lines, clock) {
     if (since === null || clock === null || lines.length === 0)
         return { lines, hasTimes: true };
-    const after = linesSince(lines, since, clock);
+    const offset = readLogOffset(launch, new Date(clock.now * 1000)) ?? clock.offset;
+    const after = linesSince(lines, since, { ...clock, offset });
     return { lines: after ?? lines, hasTimes: after !== null };
 }
 function describeLog({ host, port, slot, release, lines, hasTimes }) {

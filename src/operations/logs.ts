@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { type LogClock, linesSince } from '../plan/app-log/log-since.ts'
+import { readLogOffset } from '../plan/app-log/log-zone.ts'
 import { contentOf, otherPort, slotOf } from '../plan/slots.ts'
 import type { ApplicationLog } from '../progress/progress.ts'
 import type { Result } from '../progress/result.ts'
@@ -50,9 +51,10 @@ async function choosePort(context: OperationContext, observation: Observation): 
   return asked.slot === 'live' ? livePort : otherPort(ports, livePort)
 }
 
-function cut({ logs: { since } }: Inputs, lines: readonly string[], clock: LogClock | null) {
+function cut({ logs: { since }, launch }: Inputs, lines: readonly string[], clock: LogClock | null) {
   if (since === null || clock === null || lines.length === 0) return { lines, hasTimes: true }
-  const after = linesSince(lines, since, clock)
+  const offset = readLogOffset(launch, new Date(clock.now * 1000)) ?? clock.offset
+  const after = linesSince(lines, since, { ...clock, offset })
   return { lines: after ?? lines, hasTimes: after !== null }
 }
 
