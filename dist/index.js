@@ -29867,6 +29867,8 @@ function isNetwork(text) {
 ;// CONCATENATED MODULE: ./lib/inputs/read-notify.js
 /** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
 const SLACK_API_URL = 'https://slack.com/api';
+/** Those of Slack's own cloud and of GovSlack that take messages. */
+const SLACK_HOOKS = ['hooks.slack.com', 'hooks.slack-gov.com'];
 const read_notify_LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 /** What https://www.standardwebhooks.com requires of a key: at least 24 bytes. */
 const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
@@ -29889,6 +29891,9 @@ function readSlackWebhook(inputs, url, hasBot) {
     }
     if (!isSafeAddress(url)) {
         inputs.report('slack-webhook-url is not an https:// address; allowed: the address that Slack shows, https://hooks.slack.com/…');
+    }
+    else if (isSlackHook(url, /^\/(?:triggers|workflows)\//)) {
+        inputs.report('slack-webhook-url starts a workflow of Slack, which takes no messages; allowed: the address of an incoming webhook, https://hooks.slack.com/services/…');
     }
     return { kind: 'webhook', url };
 }
@@ -29918,6 +29923,9 @@ function readWebhook(inputs) {
     else if (!isSafeAddress(url)) {
         inputs.report('webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself');
     }
+    else if (isSlackHook(url, /^\/services\//)) {
+        inputs.report('webhook-url is an incoming webhook of Slack, which takes nothing but messages; allowed: a receiver of your own (for messages, set slack-webhook-url)');
+    }
     else if (hasUserInfo(url)) {
         inputs.report('webhook-url contains a user name or password; allowed: an address without them, since the signature says who sent it');
     }
@@ -29931,6 +29939,10 @@ function readWebhook(inputs) {
 function hasUserInfo(address) {
     const url = URL.parse(address);
     return url !== null && url.username + url.password !== '';
+}
+function isSlackHook(address, path) {
+    const url = URL.parse(address);
+    return url !== null && SLACK_HOOKS.includes(url.hostname) && path.test(url.pathname);
 }
 /** Secrets go there: in the clear only to this machine. */
 function isSafeAddress(text) {

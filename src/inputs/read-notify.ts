@@ -22,6 +22,8 @@ export interface NotifyInputs {
 
 /** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
 const SLACK_API_URL = 'https://slack.com/api'
+/** Those of Slack's own cloud and of GovSlack that take messages. */
+const SLACK_HOOKS = ['hooks.slack.com', 'hooks.slack-gov.com']
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 /** What https://www.standardwebhooks.com requires of a key: at least 24 bytes. */
 const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/
@@ -46,6 +48,10 @@ function readSlackWebhook(inputs: InputReader, url: string, hasBot: boolean): Sl
   if (!isSafeAddress(url)) {
     inputs.report(
       'slack-webhook-url is not an https:// address; allowed: the address that Slack shows, https://hooks.slack.com/…',
+    )
+  } else if (isSlackHook(url, /^\/(?:triggers|workflows)\//)) {
+    inputs.report(
+      'slack-webhook-url starts a workflow of Slack, which takes no messages; allowed: the address of an incoming webhook, https://hooks.slack.com/services/…',
     )
   }
   return { kind: 'webhook', url }
@@ -74,6 +80,10 @@ function readWebhook(inputs: InputReader): WebhookInputs | null {
     inputs.report(
       'webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself',
     )
+  } else if (isSlackHook(url, /^\/services\//)) {
+    inputs.report(
+      'webhook-url is an incoming webhook of Slack, which takes nothing but messages; allowed: a receiver of your own (for messages, set slack-webhook-url)',
+    )
   } else if (hasUserInfo(url)) {
     inputs.report(
       'webhook-url contains a user name or password; allowed: an address without them, since the signature says who sent it',
@@ -89,6 +99,11 @@ function readWebhook(inputs: InputReader): WebhookInputs | null {
 function hasUserInfo(address: string): boolean {
   const url = URL.parse(address)
   return url !== null && url.username + url.password !== ''
+}
+
+function isSlackHook(address: string, path: RegExp): boolean {
+  const url = URL.parse(address)
+  return url !== null && SLACK_HOOKS.includes(url.hostname) && path.test(url.pathname)
 }
 
 /** Secrets go there: in the clear only to this machine. */

@@ -234,6 +234,12 @@ test.each([
   ['nginx-reload-command', ' ', /a shell command/],
   ['ssh-jump', 'a=b', /belongs to app-hosts/],
   ['slack-webhook-url', 'http://hooks.slack.com/services/T0', /^slack-webhook-url is not an https/],
+  [
+    'slack-webhook-url',
+    'https://hooks.slack.com/triggers/T0/1/x',
+    /^slack-webhook-url starts a workflow.*\/services\//,
+  ],
+  ['slack-webhook-url', 'https://hooks.slack-gov.com/workflows/T0/A0/1/x', /^slack-webhook-url starts a workflow/],
   ['slack-bot-token', 'xoxb-1', /without slack-channel/],
   ['slack-channel', '#deploys', /without slack-bot-token/],
   ['webhook-url', 'https://tools.example/', /^webhook-url is set without webhook-secret/],
@@ -249,6 +255,15 @@ test('a release is named for a rollback, or for the promotion of what was approv
   expect(load('deploy').problems).toEqual([
     'release is set, but operation is "deploy"; allowed only with operation: rollback or promote',
   ])
+})
+
+test('refuses an incoming webhook of Slack for the outcome, which is not a message; a workflow may take it', () => {
+  const load = (path: string) =>
+    loadWith({ ...REQUIRED, 'webhook-url': `https://hooks.slack.com/${path}`, 'webhook-secret': 'signing-key' })
+  expect(load('services/T0/B0/x').problems).toEqual([
+    expect.stringMatching(/^webhook-url is an incoming webhook of Slack/),
+  ])
+  expect(load('triggers/T0/1/x').problems).toEqual([])
 })
 
 test('refuses a webhook address that contains a password', () => {
