@@ -30766,7 +30766,7 @@ async function gather(inputs, memory, problems) {
         return NOBODY;
     await (0,promises_.setImmediate)();
     try {
-        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(942), __nccwpck_require__.e(413), __nccwpck_require__.e(912)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4912));
+        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(942), __nccwpck_require__.e(413), __nccwpck_require__.e(937)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4937));
         return openAudience(inputs, memory);
     }
     catch (thrown) {

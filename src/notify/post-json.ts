@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { HttpClient } from '@actions/http-client'
 import { USER_AGENT } from '../user-agent.ts'
 import { giveUpAfter } from './deadline.ts'
+import { isBrokenConnection, PassingError } from './second-try.ts'
 
 /** Characters of an answer that are read; the rest is ignored. */
 const LONGEST_ANSWER = 100_000
@@ -13,7 +14,10 @@ export interface PostAnswer {
   readonly body: string
 }
 
-/** Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who did not answer. */
+/**
+ * Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who did not answer;
+ * a connection that breaks is a PassingError.
+ */
 export async function postJson(
   who: string,
   url: string,
@@ -31,6 +35,8 @@ export async function postJson(
   }
   try {
     return await giveUpAfter(milliseconds, who, exchange())
+  } catch (thrown) {
+    throw isBrokenConnection(thrown) ? new PassingError(thrown, 1) : thrown
   } finally {
     client.dispose()
   }

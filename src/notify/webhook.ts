@@ -1,5 +1,4 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { WebhookInputs } from '../inputs/read-notify.ts'
 import type { Result } from '../progress/result.ts'
 import type { Outcome } from '../report/outcome.ts'
@@ -8,6 +7,7 @@ import { brief } from '../report/shorten.ts'
 import type { Channel } from './channel.ts'
 import { type Deadline, requestTime } from './deadline.ts'
 import { type PostAnswer, postJson } from './post-json.ts'
+import { isPassingStatus, PassingError, tryTwice } from './second-try.ts'
 
 const WRITTEN_KEY = 'whsec_'
 const ANSWER_LENGTH = 100
@@ -21,9 +21,9 @@ export function webhookChannel({ url, secret }: WebhookInputs): Channel {
   const tell = (event: 'started' | 'ended', outcome: Outcome<Result | null>, deadline: Deadline) => {
     const id = randomUUID()
     const body = JSON.stringify(outcomeDocumentOf(outcome))
-    return deliver(deadline, () => {
+    return tryTwice(deadline, async () => {
       const headers = { 'x-bluegreen-event': event, ...sign(key, id, body) }
-      return postJson('the webhook', url, body, headers, requestTime(deadline))
+      accept(await postJson('the webhook', url, body, headers, requestTime(deadline)))
     })
   }
   return {
@@ -33,20 +33,11 @@ export function webhookChannel({ url, secret }: WebhookInputs): Channel {
   }
 }
 
-/** After a rate limit or a receiver's error, waits and tries once more, if the deadline allows. */
-async function deliver(deadline: Deadline, send: () => Promise<PostAnswer>): Promise<void> {
-  const first = await send()
-  const wait = first.retryAfter * 1000
-  const isPassing = first.status === 429 || first.status >= 500
-  if (!isPassing || performance.now() + wait >= deadline) return accept(first)
-  await delay(wait)
-  accept(await send())
-}
-
-function accept({ status, body }: PostAnswer): void {
+function accept({ status, body, retryAfter }: PostAnswer): void {
   if (status >= 200 && status < 300) return
   const said = brief(body, ANSWER_LENGTH)
-  throw new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`)
+  const refusal = new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`)
+  throw isPassingStatus(status) ? new PassingError(refusal, retryAfter) : refusal
 }
 
 /** Made again for each try: a receiver looks at the time. */

@@ -21,16 +21,19 @@ export interface Answer {
   readonly body?: unknown
 }
 
-/** `real`: as the one that it stands in for; `hang`: takes the request and never answers; else the same answer to each. */
-export type Mode = 'real' | 'hang' | Answer
+/**
+ * `real`: as the one that it stands in for; `lost`: does the same, and the connection breaks before the answer; `hang`: takes the
+ * request and never answers; else the same answer to each.
+ */
+export type Mode = 'real' | 'lost' | 'hang' | Answer
 
 export interface StandIn {
   readonly url: string
   readonly requests: readonly Recorded[]
   /** What was wrong with requests, in words. */
   readonly violations: readonly string[]
-  /** How to answer from now on; `once`: only the next request, then as before. */
-  behave(mode: Mode, once?: 'once'): void
+  /** How to answer from now on; `once`: only the next request, or the next POST, then as before. */
+  behave(mode: Mode, times?: 'once' | 'once POST'): void
   /** Requests that wait for an answer now. */
   waiting(): number
   answered(): number
@@ -45,22 +48,25 @@ export async function startStandIn(
   const requests: Recorded[] = []
   const violations: string[] = []
   let mode: Mode = 'real'
-  let next: Mode | null = null
+  let next: { readonly mode: Mode; readonly method: string | undefined } | null = null
   let waiting = 0
   let answered = 0
   const server = createServer(async (incoming, response) => {
     const request = await record(incoming)
     requests.push(request)
     violations.push(...judge(request).map((what) => `${request.method} ${request.path}: ${what}\n${request.text}`))
-    const now = next ?? mode
-    next = null
+    const isNext = next !== null && (next.method ?? request.method) === request.method
+    const now = isNext ? (next?.mode ?? mode) : mode
+    if (isNext) next = null
     waiting += 1
     response.once('close', () => {
       waiting -= 1
     })
     if (now === 'hang') return
+    const given = now === 'real' || now === 'lost' ? answer(request) : now
+    if (now === 'lost') return void incoming.socket.resetAndDestroy()
     answered += 1
-    send(response, now === 'real' ? answer(request) : now)
+    send(response, given)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -69,8 +75,8 @@ export async function startStandIn(
     requests,
     violations,
     behave(wanted, times) {
-      if (times === 'once') next = wanted
-      else mode = wanted
+      if (times === undefined) mode = wanted
+      else next = { mode: wanted, method: times.split(' ')[1] }
     },
     waiting: () => waiting,
     answered: () => answered,

@@ -55,12 +55,12 @@ async function open(
   commit: string,
   deadline: Deadline,
 ): Promise<OpenDeployment | null> {
-  const { rest, repository, ask } = github
+  const { rest, repository, askOnce } = github
   const { environment, run } = inputs
   const recent = await listRecent(github, environment, deadline)
   if (recent.some(({ logs }) => logs.some((log) => isOfJob(log, run.runId)))) return null
   const ref = commit.length < run.sha.length ? await resolve(github, commit, deadline) : commit
-  const made = await ask<{ id?: number; message?: string }>(DEPLOYMENT, deadline, (options) =>
+  const made = await askOnce<{ id?: number; message?: string }>(DEPLOYMENT, deadline, (options) =>
     rest.repos.createDeployment({
       ...repository,
       ref,

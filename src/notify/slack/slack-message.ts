@@ -62,6 +62,14 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
   }
 }
 
+/** A message of which Slack did not take the whole: its first paragraph, which says what is live. */
+export function renderHeadline({ text, blocks }: SlackMessage): SlackMessage {
+  return {
+    text,
+    blocks: [...blocks.slice(0, 1), context(['Slack did not take the rest of this message; the run has it'])],
+  }
+}
+
 /** The details, for the thread; null if there are none. */
 export function renderThread(outcome: Outcome): SlackMessage | null {
   const [stages, details] = [renderSlackStages(outcome.stages), renderDetails(outcome)]

@@ -31,6 +31,24 @@ test('in a production environment, where GitHub leaves it active, a success ends
   expect(states()).toEqual(['success', 'inactive'])
 })
 
+test.each([{ status: 502, body: { message: 'Server Error' } }, 'lost' as const])(
+  'a status that GitHub did not take at once is set all the same: %j',
+  async (mode) => {
+    const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
+    await channel.started?.(begun, soon())
+    github.behave(mode, 'once')
+    await channel.ended?.(failed, soon())
+    expect(states()).toEqual(['failure', 'success'])
+  },
+)
+
+test('a Deployment is not created again where GitHub may have created it', async () => {
+  const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
+  github.behave('lost', 'once POST')
+  await expect(channel.started?.(begun, soon())).rejects.toThrow('GitHub did not answer for the Deployment')
+  expect(github.deployments).toHaveLength(2)
+})
+
 test('a failure leaves the old Deployment active', async () => {
   const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
   await channel.started?.(begun, soon())

@@ -56,6 +56,13 @@ test.each([429, 500, 503])(
   },
 )
 
+test('a connection that breaks is tried again', async () => {
+  const from = receiver.requests.length
+  receiver.behave('lost', 'once')
+  await channel.ended?.(deployed, soon())
+  expect(receiver.requests.length - from).toBe(2)
+})
+
 test('a wait that is too long is an error, and so is a second refusal', async () => {
   const from = receiver.requests.length
   receiver.behave({ status: 503, headers: { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() } })
