@@ -5,7 +5,7 @@ import { atPort } from '../inputs/host-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { describeMainThread } from '../plan/app-log/thread-dump.ts'
 import { healthPortOf } from '../plan/health/health-port.ts'
-import { explainSilence } from '../plan/health/other-ports.ts'
+import { explainSilence, otherPortsOf } from '../plan/health/other-ports.ts'
 import type { Readiness } from '../plan/health/readiness.ts'
 import { remedyForHealth } from '../plan/health/remedies.ts'
 import { failureWithLog, type WatchedProcess } from './launch.ts'
@@ -44,7 +44,8 @@ export async function waitUntilHealthy(
       const elsewhere = silentPort === undefined ? null : explainSilence(inputs, port, silentPort, ports)
       const details = [trouble, elsewhere?.said, describeMainThread(threads)].filter(Boolean).join('; ')
       const message = `${what} was not healthy within ${health.timeout} s: ${details}`
-      const remedy = elsewhere === null ? remedyForHealth(trouble) : { remedy: elsewhere.remedy }
+      const others = health.ports === null ? otherPortsOf(inputs, port, ports) : []
+      const remedy = elsewhere === null ? remedyForHealth(trouble, others) : { remedy: elsewhere.remedy }
       throw await failureWithLog(process, message, remedy)
     }
     log(`${what} is healthy${said === null ? '' : `; ${said}`}`)

@@ -49,6 +49,7 @@ const badReleases: readonly BadRelease[] = [
     misbehave: 'never-listens',
     cause: ':8000/health was not healthy within 3 s: nothing listens on port 8000',
     logLine: 'starting',
+    remedy: 'Its log shows how far it came. If it was still starting, raise health-timeout.',
     inputs: { 'health-timeout': '3' },
   },
   {
@@ -61,6 +62,7 @@ const badReleases: readonly BadRelease[] = [
     misbehave: 'down',
     cause: ':8000/health was not healthy within 3 s: it answers 200 with status DOWN',
     logLine: started,
+    remedy: 'Something that its health depends on is DOWN',
     inputs: { 'health-timeout': '3' },
   },
   {

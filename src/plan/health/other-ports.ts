@@ -7,6 +7,16 @@ interface Explanation {
   readonly remedy: string
 }
 
+/** Of all ports on which the slot's process listens, those that are neither the slot's own nor its health port. */
+export function otherPortsOf(
+  inputs: Pick<Inputs, 'ports' | 'health'>,
+  slot: number,
+  listened: readonly number[],
+): number[] {
+  const expected = [slot, healthPortOf(inputs, slot)]
+  return listened.filter((port) => !expected.includes(port)).sort((one, other) => one - other)
+}
+
 /** Where the slot's process listens instead of on a port on which it is silent; null: nowhere. `listened` has all its ports. */
 export function explainSilence(
   inputs: Pick<Inputs, 'ports' | 'health'>,
@@ -14,8 +24,7 @@ export function explainSilence(
   silentPort: number,
   listened: readonly number[],
 ): Explanation | null {
-  const expected = [slot, healthPortOf(inputs, slot)]
-  const others = listened.filter((port) => !expected.includes(port)).sort((one, other) => one - other)
+  const others = otherPortsOf(inputs, slot, listened)
   if (others.length === 0) return null
   const property = silentPort === slot ? 'server.port' : 'management.server.port'
   return {

@@ -1,4 +1,4 @@
-import { isHealthy, readHealthBody } from './health.ts'
+import { describeStatus, isHealthy, readHealthBody } from './health.ts'
 
 /**
  * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
@@ -67,5 +67,5 @@ export function readReadiness(status: number, body: string): Readiness {
     return { trouble: null, said: `Spring's readiness can't be checked (it answers ${status}): health alone decides` }
   }
   if (isHealthy(health)) return { trouble: null, said: "ready: Spring's readiness is UP" }
-  return { trouble: `Spring's readiness is ${health.status}`, said: null }
+  return { trouble: `Spring's readiness is ${describeStatus(health)}`, said: null }
 }

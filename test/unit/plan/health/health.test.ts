@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { findHealthTrouble, readHealthBody } from '../../../../src/plan/health/health.ts'
+import { readReadiness } from '../../../../src/plan/health/readiness.ts'
 
 const ALLOWED = [
   { from: 200, to: 299 },
@@ -23,9 +24,9 @@ test('what an actuator says counts before its status', () => {
 })
 
 test.each([
-  ['{"status":"UP","groups":["readiness"]}', { status: 'UP', groups: ['readiness'] }],
-  ['{"status":"UP","groups":"all"}', { status: 'UP', groups: [] }],
-  ['  {"status":"UP"}', { status: 'UP', groups: [] }],
+  ['{"status":"UP","groups":["readiness"]}', { status: 'UP', groups: ['readiness'], causes: [] }],
+  ['{"status":"UP","groups":"all"}', { status: 'UP', groups: [], causes: [] }],
+  ['  {"status":"UP"}', { status: 'UP', groups: [], causes: [] }],
   ['{"status":1}', null],
   ['{"status":"UP"', null],
   // An answer of another kind, which is JSON too.
@@ -34,6 +35,18 @@ test.each([
   ['[{"status":"UP"}]', null],
 ])('the body %s is read as %o', (body, health) => {
   expect(readHealthBody(body)).toEqual(health)
+})
+
+test.each([
+  ['{"db":{"status":"DOWN"},"disk":{"status":"UP"},"mail":{"status":"DOWN"}}', 'DOWN (db, mail)'],
+  ['{"a\\nb":{"status":"DOWN"},"db":null,"disk":"DOWN"}', 'DOWN'],
+  ['null', 'DOWN'],
+  ['"DOWN"', 'DOWN'],
+  ['[]', 'DOWN'],
+])('the components %s that are the cause are named', (components, said) => {
+  const body = `{"status":"DOWN","components":${components}}`
+  expect(findHealthTrouble(503, body, ALLOWED)).toBe(`it answers 503 with status ${said}`)
+  expect(readReadiness(503, body).trouble).toBe(`Spring's readiness is ${said}`)
 })
 
 test.each([
