@@ -27,8 +27,9 @@ export function explainSilence(
   const others = otherPortsOf(inputs, slot, listened)
   if (others.length === 0) return null
   const property = silentPort === slot ? 'server.port' : 'management.server.port'
+  const example = silentPort === slot ? ` (Quarkus: quarkus.http.port=\${server.port})` : ''
   return {
     said: `it listens on port ${others.join(' and ')} instead`,
-    remedy: `If the application answers requests there, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. Otherwise it had not finished starting: raise health-timeout.`,
+    remedy: `If the application answers requests there, and uses Spring, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. One that does not use Spring must take its port from the system property ${property}${example}. If it does not answer requests there, it had not finished starting: raise health-timeout.`,
   }
 }

@@ -16,6 +16,7 @@ test.each([
     const found = explainSilence(given, 8001, silent, ports)
     expect(found?.said).toBe(said)
     expect(found?.remedy).toContain(` overrides the ${property} that `)
+    expect(found?.remedy).toContain(`must take its port from the system property ${property}`)
   },
 )
 
