@@ -38836,10 +38836,11 @@ const POOL = /Exception during pool initialization/;
 const METADATA = /Could not obtain connection to query metadata/;
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 function diagnoseExit(log, status) {
-    // A killed process logs nothing about it, so only what it said about its own end counts.
-    const found = status === KILLED ? findFatal(recordsOf(log, true)) : findIn(recordsOf(log, true));
+    const found = searchFor(status)(recordsOf(log, true));
     if (found)
         return found;
+    if (status === 0)
+        return 'exit status 0: it ended by itself, without an error; has it a web server (spring-boot-starter-web)?';
     if (status === null)
         return 'exit status unknown';
     if (status === 127 || status === 126)
@@ -38850,18 +38851,29 @@ function diagnoseExit(log, status) {
         return `killed by signal ${status - 128}`;
     return `exit status ${status}`;
 }
+/**
+ * A killed process logs nothing about it, so only what it said about its own end counts. One that ends without an error may
+ * have warned of anything.
+ */
+function searchFor(status) {
+    if (status === KILLED)
+        return findFatal;
+    return status === 0 ? findError : findIn;
+}
 /** The cause that the log of a process that is still there names, if it names one. */
 function findCause(log) {
     return findIn(recordsOf(log, false));
 }
 /** From the log's end, else from an error, and from a warning only as a last resort. */
 function findIn(records) {
-    const of = (weight) => records.filter((record) => record.weight === weight);
-    return (findFatal(records) ??
-        findFirst(of('error'), recognise) ??
-        findInnermost(of('error')) ??
-        findFirst(of('quiet'), recognise) ??
-        findInnermost(of('quiet')));
+    return findError(records) ?? findAmong(records, 'quiet');
+}
+function findError(records) {
+    return findFatal(records) ?? findAmong(records, 'error');
+}
+function findAmong(all, weight) {
+    const records = all.filter((record) => record.weight === weight);
+    return findFirst(records, recognise) ?? findFirst(records.toReversed(), findInside);
 }
 function recordsOf(log, hasEnded) {
     return readRecords(log.flatMap(expandJson), hasEnded);
@@ -38877,12 +38889,16 @@ function findFatal(records) {
 }
 /** The exception that ended the application, or what was behind it, if an earlier record says that. */
 function findException(record, records) {
-    const cause = findInnermost([record]) ?? findThrown(record);
+    const cause = findInside(record);
     if (cause === null || !UNKNOWN_DATABASE.test(cause))
         return cause;
     const about = (title) => records.filter(({ lines: [first = ''] }) => title.test(first));
     const [pool] = about(POOL);
-    return (pool && (findInnermost([pool]) ?? findThrown(pool))) ?? findInnermost(about(METADATA)) ?? cause;
+    return (pool && findInside(pool)) ?? findInnermost(about(METADATA)) ?? cause;
+}
+/** The innermost cause of the exception that a record shows, or the exception itself. */
+function findInside(record) {
+    return findInnermost([record]) ?? findThrown(record);
 }
 function findFirst(records, find) {
     for (const record of records) {

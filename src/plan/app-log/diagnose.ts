@@ -17,14 +17,24 @@ const METADATA = /Could not obtain connection to query metadata/
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 export function diagnoseExit(log: readonly string[], status: number | null): string {
-  // A killed process logs nothing about it, so only what it said about its own end counts.
-  const found = status === KILLED ? findFatal(recordsOf(log, true)) : findIn(recordsOf(log, true))
+  const found = searchFor(status)(recordsOf(log, true))
   if (found) return found
+  if (status === 0)
+    return 'exit status 0: it ended by itself, without an error; has it a web server (spring-boot-starter-web)?'
   if (status === null) return 'exit status unknown'
   if (status === 127 || status === 126) return 'the java command could not be run'
   if (status === KILLED) return 'killed (SIGKILL), as the kernel does when memory runs out'
   if (status > 128) return `killed by signal ${status - 128}`
   return `exit status ${status}`
+}
+
+/**
+ * A killed process logs nothing about it, so only what it said about its own end counts. One that ends without an error may
+ * have warned of anything.
+ */
+function searchFor(status: number | null): (records: readonly LogRecord[]) => string | null {
+  if (status === KILLED) return findFatal
+  return status === 0 ? findError : findIn
 }
 
 /** The cause that the log of a process that is still there names, if it names one. */
@@ -34,14 +44,16 @@ export function findCause(log: readonly string[]): string | null {
 
 /** From the log's end, else from an error, and from a warning only as a last resort. */
 function findIn(records: readonly LogRecord[]): string | null {
-  const of = (weight: Weight) => records.filter((record) => record.weight === weight)
-  return (
-    findFatal(records) ??
-    findFirst(of('error'), recognise) ??
-    findInnermost(of('error')) ??
-    findFirst(of('quiet'), recognise) ??
-    findInnermost(of('quiet'))
-  )
+  return findError(records) ?? findAmong(records, 'quiet')
+}
+
+function findError(records: readonly LogRecord[]): string | null {
+  return findFatal(records) ?? findAmong(records, 'error')
+}
+
+function findAmong(all: readonly LogRecord[], weight: Weight): string | null {
+  const records = all.filter((record) => record.weight === weight)
+  return findFirst(records, recognise) ?? findFirst(records.toReversed(), findInside)
 }
 
 function recordsOf(log: readonly string[], hasEnded: boolean): LogRecord[] {
@@ -64,11 +76,16 @@ function findFatal(records: readonly LogRecord[]): string | null {
 
 /** The exception that ended the application, or what was behind it, if an earlier record says that. */
 function findException(record: LogRecord, records: readonly LogRecord[]): string | null {
-  const cause = findInnermost([record]) ?? findThrown(record)
+  const cause = findInside(record)
   if (cause === null || !UNKNOWN_DATABASE.test(cause)) return cause
   const about = (title: RegExp) => records.filter(({ lines: [first = ''] }) => title.test(first))
   const [pool] = about(POOL)
-  return (pool && (findInnermost([pool]) ?? findThrown(pool))) ?? findInnermost(about(METADATA)) ?? cause
+  return (pool && findInside(pool)) ?? findInnermost(about(METADATA)) ?? cause
+}
+
+/** The innermost cause of the exception that a record shows, or the exception itself. */
+function findInside(record: LogRecord): string | null {
+  return findInnermost([record]) ?? findThrown(record)
 }
 
 function findFirst(records: readonly LogRecord[], find: (record: LogRecord) => string | null): string | null {

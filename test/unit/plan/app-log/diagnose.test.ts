@@ -67,6 +67,11 @@ const THROWN_BY_MAIN = [
   'Exception in thread "main" java.lang.IllegalStateException: the till is locked',
   '\tat shop.Shop.main(Shop.java:7)',
 ]
+const POOL_FAILED = [
+  '2026-03-01T10:00:01.000Z ERROR 812 --- [shop] [           main] shop.Pool : no connection, will try again',
+  'java.lang.RuntimeException: no connection',
+  'Caused by: java.net.ConnectException: Connection refused',
+]
 const LOCKED = 'java.lang.IllegalStateException: the till is locked'
 const bind = (...thrown: string[]) => [
   '2026-03-01T10:00:03.000Z ERROR 812 --- [shop] [           main] o.s.boot.SpringApplication               : Application run failed',
@@ -174,6 +179,25 @@ test.each<[readonly string[], string | RegExp]>([
 ])('%j', (log, cause) => {
   if (typeof cause === 'string') expect(diagnoseExit(log, 1)).toBe(cause)
   else expect(diagnoseExit(log, 1)).toMatch(cause)
+})
+
+const BOOT_FAILED = '2026-03-01 10:00:03,123 ERROR com.acme.App - Boot failed'
+const FRAME = '\tat com.acme.App.main(App.java:7)'
+
+test.each([
+  ['without a cause', [BOOT_FAILED, LOCKED, FRAME]],
+  ['after an earlier error', [...POOL_FAILED, BOOT_FAILED, LOCKED, FRAME]],
+  ['printed by itself', [STARTED, LOCKED, FRAME]],
+])('an exception that the application logged last is the cause: %s', (_, log) => {
+  expect(diagnoseExit(log, 1)).toBe(LOCKED)
+})
+
+test('an end without an error is reported as such, whatever was warned of before', () => {
+  const noError = /^exit status 0: it ended by itself, without an error; has it a web server/
+  expect(diagnoseExit([STARTED], 0)).toMatch(noError)
+  expect(diagnoseExit([...REFUSED, ...WARNED, STARTED], 0)).toMatch(noError)
+  expect(diagnoseExit([STARTED, BOOT_FAILED, LOCKED, FRAME], 0)).toBe(LOCKED)
+  expect(diagnoseExit(WITHOUT_CAUSE, 0)).toBe(LOCKED)
 })
 
 test('an exit status that is not known is reported as unknown', () => {
