@@ -51,6 +51,10 @@ async function compareReleases({ rest, repository, ask }, inputs, { live, next }
     }
 }
 
+// EXTERNAL MODULE: ./lib/inputs/plain-address.js
+var plain_address = __webpack_require__(9829);
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __webpack_require__(8646);
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __webpack_require__(8698);
 // EXTERNAL MODULE: ./lib/report/summary.js + 5 modules
@@ -72,6 +76,8 @@ function deploymentStatusOf(outcome) {
 }
 
 ;// CONCATENATED MODULE: ./lib/notify/github/deployment-channel.js
+
+
 
 
 /** Key of the run's state: the Deployment that was created. */
@@ -158,13 +164,16 @@ async function resolve({ rest, repository, ask }, short, deadline) {
     const { sha } = await ask(COMMIT, deadline, (options) => rest.repos.getCommit({ ...repository, ref: short, ...options }));
     return sha;
 }
-async function setStatus({ rest, repository, ask }, { run, proof }, id, status, deadline) {
+async function setStatus({ rest, repository, ask }, { run, proof, secrets }, id, status, deadline) {
+    // Whoever can read the repository sees it, and nothing masks it there.
+    const address = (0,plain_address/* plainAddress */.n)(proof.verifyUrl);
+    const isPublic = address !== '' && (0,redact/* redact */.E$)(address, secrets) === address;
     await ask(DEPLOYMENT, deadline, (options) => rest.repos.createDeploymentStatus({
         ...repository,
         deployment_id: id,
         ...status,
         log_url: run.runUrl,
-        ...(proof.verifyUrl === '' ? {} : { environment_url: proof.verifyUrl }),
+        ...(isPublic ? { environment_url: address } : {}),
         auto_inactive: status.state === 'success',
         ...options,
     }));
@@ -370,8 +379,6 @@ async function findComment({ rest, repository, askOnce }, number, marker, deadli
 
 // EXTERNAL MODULE: ./lib/parse-json.js
 var parse_json = __webpack_require__(4942);
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __webpack_require__(8646);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
 var lib = __webpack_require__(2561);
 // EXTERNAL MODULE: ./lib/user-agent.js

@@ -48,6 +48,22 @@ const READ_ONLY = ['status', 'logs'];
 
 /***/ }),
 
+/***/ 9829:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ plainAddress)
+/* harmony export */ });
+/** An address or a path without what may hold a token or a password: its user, query and fragment. */
+function plainAddress(address) {
+    const [plain = ''] = address.split(/[?#]/);
+    return plain.replace(/^([a-z]+:\/\/)[^/]*@/i, '$1');
+}
+
+
+/***/ }),
+
 /***/ 7154:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -40613,7 +40629,10 @@ async function runHooks(name, command, hooked, alarms) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/inputs/plain-address.js
+var plain_address = __nccwpck_require__(9829);
 ;// CONCATENATED MODULE: ./lib/stages/verify-url.js
+
 
 
 
@@ -40689,9 +40708,8 @@ async function request(url) {
         return null;
     return new lib_failure/* Failure */.HR(`verify-url ${withoutQuery(url)} answers ${visited.status}`);
 }
-/** Its query may hold a token. */
 function withoutQuery(url) {
-    const [address = ''] = url.split(/[?#]/);
+    const address = (0,plain_address/* plainAddress */.n)(url);
     return address === url ? url : `${address}?…`;
 }
 

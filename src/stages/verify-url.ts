@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { plainAddress } from '../inputs/plain-address.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import type { LiveState } from '../plan/live/find-live.ts'
 import { isSlotUp } from '../plan/slots.ts'
@@ -83,8 +84,7 @@ async function request(url: string): Promise<Failure | null> {
   return new Failure(`verify-url ${withoutQuery(url)} answers ${visited.status}`)
 }
 
-/** Its query may hold a token. */
 function withoutQuery(url: string): string {
-  const [address = ''] = url.split(/[?#]/)
+  const address = plainAddress(url)
   return address === url ? url : `${address}?…`
 }

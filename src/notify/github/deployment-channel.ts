@@ -1,6 +1,8 @@
 import type { Inputs } from '../../inputs/inputs.ts'
+import { plainAddress } from '../../inputs/plain-address.ts'
 import { commitOf } from '../../plan/releases/release-name.ts'
 import type { Outcome } from '../../report/outcome.ts'
+import { redact } from '../../report/redact.ts'
 import type { Channel, Memory } from '../channel.ts'
 import type { Deadline } from '../deadline.ts'
 import { deploymentStatusOf, STARTED } from './deployment-status.ts'
@@ -121,18 +123,21 @@ async function resolve({ rest, repository, ask }: GitHub, short: string, deadlin
 
 async function setStatus(
   { rest, repository, ask }: GitHub,
-  { run, proof }: Inputs,
+  { run, proof, secrets }: Inputs,
   id: number,
   status: ReturnType<typeof deploymentStatusOf>,
   deadline: Deadline,
 ): Promise<void> {
+  // Whoever can read the repository sees it, and nothing masks it there.
+  const address = plainAddress(proof.verifyUrl)
+  const isPublic = address !== '' && redact(address, secrets) === address
   await ask(DEPLOYMENT, deadline, (options) =>
     rest.repos.createDeploymentStatus({
       ...repository,
       deployment_id: id,
       ...status,
       log_url: run.runUrl,
-      ...(proof.verifyUrl === '' ? {} : { environment_url: proof.verifyUrl }),
+      ...(isPublic ? { environment_url: address } : {}),
       auto_inactive: status.state === 'success',
       ...options,
     }),

@@ -49,6 +49,17 @@ test('a Deployment is not created again where GitHub may have created it', async
   expect(github.deployments).toHaveLength(2)
 })
 
+test.each([
+  ['https://shop.example.com/x?key=hunter2#part', 'https://shop.example.com/x'],
+  ['https://shop.example.com/hunter2/x', undefined],
+  ['', undefined],
+])('of %j the Deployment shows what may be seen', async (verifyUrl, shown) => {
+  const asked = { ...inputs, proof: { ...inputs.proof, verifyUrl }, secrets: ['hunter2'] }
+  const channel = deploymentChannel(connectGitHub(asked), asked, { read: () => null, write: () => undefined })
+  await channel.started?.(begun, soon())
+  expect(github.deployments[0]?.statuses[0]?.['environment_url']).toBe(shown)
+})
+
 test('a failure leaves the old Deployment active', async () => {
   const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
   await channel.started?.(begun, soon())
