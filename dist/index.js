@@ -992,6 +992,61 @@ function toIso(time) {
 
 /***/ }),
 
+/***/ 9258:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ redactAtCuts)
+/* harmony export */ });
+/** What stands where something was left out of a text. */
+const MARK = '…';
+/** So much of a secret is replaced; less is in every text, and tells little. */
+const TELLING = 4;
+/**
+ * The text with what a cut left of a secret replaced by `***`: its beginning before the mark, its end after it. Hosts cut what is
+ * long before anybody knows what is secret there, and a mask over the whole secret does not cover a part of it.
+ */
+function redactAtCuts(text, secrets) {
+    const parts = text.split(MARK);
+    return parts
+        .map((part, index) => {
+        const clean = index === 0 ? part : withoutEnd(part, secrets);
+        return index === parts.length - 1 ? clean : withoutBeginning(clean, secrets);
+    })
+        .join(MARK);
+}
+/** With the longest beginning of a secret replaced that the text ends with. */
+function withoutBeginning(text, secrets) {
+    const longest = longestOf(secrets, (secret) => {
+        const last = text.slice(-secret.length);
+        const start = secret.slice(0, TELLING);
+        for (let at = last.indexOf(start); at >= 0; at = last.indexOf(start, at + 1))
+            if (secret.startsWith(last.slice(at)))
+                return last.length - at;
+        return 0;
+    });
+    return longest === 0 ? text : `${text.slice(0, -longest)}***`;
+}
+/** With the longest end of a secret replaced that the text begins with. */
+function withoutEnd(text, secrets) {
+    const longest = longestOf(secrets, (secret) => {
+        const first = text.slice(0, secret.length);
+        const end = secret.slice(-TELLING);
+        for (let at = first.lastIndexOf(end); at >= 0; at = first.slice(0, at + end.length - 1).lastIndexOf(end))
+            if (secret.endsWith(first.slice(0, at + end.length)))
+                return at + end.length;
+        return 0;
+    });
+    return longest === 0 ? text : `***${text.slice(longest)}`;
+}
+function longestOf(secrets, lengthIn) {
+    return secrets.filter((secret) => secret.length >= TELLING).reduce((most, one) => Math.max(most, lengthIn(one)), 0);
+}
+
+
+/***/ }),
+
 /***/ 8646:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -1002,7 +1057,9 @@ function toIso(time) {
 /* harmony export */   Tf: () => (/* binding */ redactChanges),
 /* harmony export */   VS: () => (/* binding */ redactRun)
 /* harmony export */ });
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9626);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9626);
+/* harmony import */ var _redact_at_cuts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9258);
+
 
 /**
  * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
@@ -1010,8 +1067,8 @@ function toIso(time) {
  */
 function redact(text, secrets) {
     const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
-    const replace = (given) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), given);
-    return replace((0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(replace(text)));
+    const replace = (given) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), (0,_redact_at_cuts_js__WEBPACK_IMPORTED_MODULE_0__/* .redactAtCuts */ .i)(given, secrets));
+    return replace((0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(replace(text)));
 }
 /** The outcome with each secret removed from its sentences, before a report cuts, escapes or encodes one beyond recognition. */
 function redactOutcome(outcome, secrets) {
@@ -28896,7 +28953,10 @@ const summary = _summary;
 //# sourceMappingURL=summary.js.map
 // EXTERNAL MODULE: ./lib/report/redact.js
 var redact = __nccwpck_require__(8646);
+// EXTERNAL MODULE: ./lib/report/redact-at-cuts.js
+var redact_at_cuts = __nccwpck_require__(9258);
 ;// CONCATENATED MODULE: ./lib/runner.js
+
 
 
 /** What may precede a command: the start of a line, as the runner counts them, and whitespace, which to it includes U+0085. */
@@ -28912,20 +28972,24 @@ function isInWorkflow() {
 function theRunner() {
     return isInWorkflow() ? github : terminal;
 }
+/** The runner itself replaces whole secrets only. */
+const secrets = [];
 const github = {
-    mask: setSecret,
+    mask(secret) {
+        secrets.push(secret);
+        setSecret(secret);
+    },
     openGroup: startGroup,
     closeGroup: endGroup,
-    line: (text) => info(runnerLine(text)),
-    debug: debug,
-    notice: (message, title) => notice(message, { title }),
-    warning: (message, title) => warning(message, { title }),
-    error: (message, title) => error(message, { title }),
+    line: (text) => info(runnerLine((0,redact_at_cuts/* redactAtCuts */.i)(text, secrets))),
+    debug: (message) => debug((0,redact_at_cuts/* redactAtCuts */.i)(message, secrets)),
+    notice: (message, title) => notice((0,redact_at_cuts/* redactAtCuts */.i)(message, secrets), { title }),
+    warning: (message, title) => warning((0,redact_at_cuts/* redactAtCuts */.i)(message, secrets), { title }),
+    error: (message, title) => error((0,redact_at_cuts/* redactAtCuts */.i)(message, secrets), { title }),
     output: setOutput,
     summary: async (markdown) => void (await summary.addRaw(markdown).write()),
     saveState: saveState,
 };
-const secrets = [];
 function print(text) {
     process.stdout.write(`${(0,redact/* redact */.E$)(text, secrets)}\n`);
 }
@@ -31917,7 +31981,7 @@ function onOneLine(text) {
     const line = (0,external_node_util_.stripVTControlCharacters)(text)
         .replace(/[^\P{Cc}]+/gu, ' ')
         .trim();
-    return line.length > SHOWN ? `${line.slice(0, SHOWN).toWellFormed()} …` : line;
+    return line.length > SHOWN ? `${line.slice(0, SHOWN).toWellFormed()}…` : line;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/watch-socket.js
@@ -39023,7 +39087,7 @@ function findReadiness(healthPath, answer) {
 function describeRedirect({ status, location }) {
     if (status < 300 || status > 399)
         return null;
-    const place = location === null ? 'elsewhere' : `to ${location.replace(/[?#;].*$/s, '').slice(0, 200)}`;
+    const place = location === null ? 'elsewhere' : `to ${location.replace(/[?#;].*$/s, '').replace(/^(.{200}).+$/s, '$1…')}`;
     return `it redirects ${place}: neither health nor readiness can be read`;
 }
 /** What the answer about readiness itself says. */
@@ -40495,7 +40559,11 @@ async function proveStepInUse(front, port, isInShare, inputs) {
     throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not divide clients as promote-steps says: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`, { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' });
 }
 function formatAnswer({ status, body }) {
-    return `${status} ${body.trim().slice(0, 100)}`;
+    return `${status} ${startOf(body.trim(), 100)}`;
+}
+/** With a mark where it is cut: what is left of a secret there is recognized by it. */
+function startOf(body, length) {
+    return body.length > length ? `${body.slice(0, length).toWellFormed()}…` : body;
 }
 /**
  * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
@@ -40529,7 +40597,7 @@ async function proveVersionThroughNginx(front, version, { proof }) {
     await awaitAnswer(front, proof.versionPath, ({ status, body }) => {
         if (status === 200 && body.includes(version))
             return null;
-        return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`;
+        return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${startOf(body, 200)}`;
     });
 }
 /**

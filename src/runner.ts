@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import { redact } from './report/redact.ts'
+import { redactAtCuts } from './report/redact-at-cuts.ts'
 
 /** What may precede a command: the start of a line, as the runner counts them, and whitespace, which to it includes U+0085. */
 const BEFORE_COMMAND = /(^|[\r\n])((?:[^\S\r\n]|\u0085)*):(?=:)/g
@@ -36,21 +37,25 @@ export function theRunner(): Runner {
   return isInWorkflow() ? github : terminal
 }
 
+/** The runner itself replaces whole secrets only. */
+const secrets: string[] = []
+
 const github: Runner = {
-  mask: core.setSecret,
+  mask(secret) {
+    secrets.push(secret)
+    core.setSecret(secret)
+  },
   openGroup: core.startGroup,
   closeGroup: core.endGroup,
-  line: (text) => core.info(runnerLine(text)),
-  debug: core.debug,
-  notice: (message, title) => core.notice(message, { title }),
-  warning: (message, title) => core.warning(message, { title }),
-  error: (message, title) => core.error(message, { title }),
+  line: (text) => core.info(runnerLine(redactAtCuts(text, secrets))),
+  debug: (message) => core.debug(redactAtCuts(message, secrets)),
+  notice: (message, title) => core.notice(redactAtCuts(message, secrets), { title }),
+  warning: (message, title) => core.warning(redactAtCuts(message, secrets), { title }),
+  error: (message, title) => core.error(redactAtCuts(message, secrets), { title }),
   output: core.setOutput,
   summary: async (markdown) => void (await core.summary.addRaw(markdown).write()),
   saveState: core.saveState,
 }
-
-const secrets: string[] = []
 
 function print(text: string): void {
   process.stdout.write(`${redact(text, secrets)}\n`)

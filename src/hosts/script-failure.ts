@@ -75,5 +75,5 @@ export function onOneLine(text: string): string {
   const line = stripVTControlCharacters(text)
     .replace(/[^\P{Cc}]+/gu, ' ')
     .trim()
-  return line.length > SHOWN ? `${line.slice(0, SHOWN).toWellFormed()} …` : line
+  return line.length > SHOWN ? `${line.slice(0, SHOWN).toWellFormed()}…` : line
 }

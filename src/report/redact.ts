@@ -2,6 +2,7 @@ import type { RunContext } from '../inputs/run-context.ts'
 import type { Result } from '../progress/result.ts'
 import { printable } from './markdown.ts'
 import type { Changes, Outcome } from './outcome.ts'
+import { redactAtCuts } from './redact-at-cuts.ts'
 
 /**
  * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
@@ -9,7 +10,8 @@ import type { Changes, Outcome } from './outcome.ts'
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const longestFirst = [...secrets].sort((one, other) => other.length - one.length)
-  const replace = (given: string) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), given)
+  const replace = (given: string) =>
+    longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), redactAtCuts(given, secrets))
   return replace(printable(replace(text)))
 }
 

@@ -57,7 +57,12 @@ export async function proveStepInUse(
 }
 
 function formatAnswer({ status, body }: HttpAnswer): string {
-  return `${status} ${body.trim().slice(0, 100)}`
+  return `${status} ${startOf(body.trim(), 100)}`
+}
+
+/** With a mark where it is cut: what is left of a secret there is recognized by it. */
+function startOf(body: string, length: number): string {
+  return body.length > length ? `${body.slice(0, length).toWellFormed()}…` : body
 }
 
 /**
@@ -90,7 +95,7 @@ export async function proveVersionThroughNginx(front: Front, version: string | n
   if (proof.versionPath === '' || version === null) return
   await awaitAnswer(front, proof.versionPath, ({ status, body }) => {
     if (status === 200 && body.includes(version)) return null
-    return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`
+    return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${startOf(body, 200)}`
   })
 }
 

@@ -1,9 +1,11 @@
 # The last lines of a release's log, and the host's time and offset from UTC. Arguments: deploy path, release, number of lines, inode and size that
 # the log had when what matters began (empty: all does).
 # A thread dump has hundreds of lines, and hides what was logged before it. The application may log in the middle of it.
+# A line of that length was cut, maybe within a secret: a mark tells the reader.
 leave_out_dumps() {
-  awk '
+  awk -v mark="$mark" '
     function flush() { if (held != "") print held; held = "" }
+    length($0) == 65536 { sub(/[\300-\377][\200-\277]*$/, ""); $0 = $0 mark }
     /^Full thread dump / { inside = 1; held = ""; next }
     inside && /^Heap/ { inside = 2; next }
     inside == 2 && !/^ / && !/^$/ { inside = 0 }
@@ -22,7 +24,7 @@ find_lines() { # NUMBER MARK
 # Of a long line the start, and a mark. A stack trace in a line of JSON ends with the cause, so of that the end too, from one of the
 # trace's own lines on. Lengths are in bytes; a character that would be cut in two is left out.
 shorten() {
-  awk -v mark="$(printf '\342\200\246')" '
+  awk -v mark="$mark" '
     function first(bytes) {
       part = substr($0, 1, bytes)
       sub(/[\300-\377][\200-\277]*$/, "", part)
@@ -40,6 +42,7 @@ shorten() {
 }
 
 main() {
+  mark=$(printf '\342\200\246')
   say "offset $(date +%z)"
   say "now $(date +%s)"
   # Cut before, since no line may fill the memory, and once more to the length that is reported.

@@ -19,7 +19,7 @@ const PIECES = [
   '&amp;', '&#64;', '&lt;', '@mona', '#12', 'GH-12', 'http://a.b', 'https://', 'www.a.b', 'a@b.c', 'mailto:a@b.c',
   'xmpp:a@b.c', ':tada:', ':-1:', '$a$', '$$', '$`a`$', '\\(', '    ', '~~~', '| - |', '\u001b[31m', '\u001b]0;',
   '\u0007', '\u001b', '\u0000', '\u0085', '\u2028', '\u200b', '\u200d', '\u202e', '\u2066', '\u061c', '\u00ad',
-  '\ufeff', '\u00a0', 'é', '😀',
+  '\ufeff', '\u00a0', 'é', '😀', '…',
 ]
 // biome-ignore format: a list of pieces
 const SAMPLES = [
@@ -158,5 +158,19 @@ fuzz(
     for (const secret of hidden)
       if (!own.includes(secret) && !text.includes(secret))
         expect(reports.filter((report) => report.includes(secret))).toEqual([])
+  }),
+)
+
+fuzz(
+  'wherever a text is cut, no four characters of a secret are left at the mark',
+  200,
+  fc.property(secrets, fc.string(), fc.nat(24), fc.nat(24), (hidden, around, first, last) => {
+    for (const secret of hidden) {
+      const begun = secret.slice(0, Math.max(4, first))
+      const ended = secret.slice(-Math.max(4, last))
+      const [before = '', after = ''] = redact(`${around}\n${begun}…${ended}\n${around}`, hidden).split('…')
+      expect(before.endsWith('***')).toBe(true)
+      expect(after.startsWith('***')).toBe(true)
+    }
   }),
 )

@@ -57,6 +57,8 @@ test.each([
   [`{${'x'.repeat(5_999)}`, `{${'x'.repeat(5_999)}`],
   [`{"a":"${'ü'.repeat(4_000)}\\nend"}`, `{"a":"${'ü'.repeat(496)}…\\nend"}`],
   [`{"a":"${'ü'.repeat(4_000)}"}`, `{"a":"${'ü'.repeat(496)}…${'ü'.repeat(2_497)}"}`],
+  // Cut before it is shortened.
+  [`{"a":"\\n${'x'.repeat(70_000)}"}`, `{"a":"\\n${'x'.repeat(992)}…${'x'.repeat(4_994)}…`],
 ])('a mark stands for what is left out of a long line: %j', (line, shown) => {
   expect(tellLog(`${line}\n`)).toEqual([`log ${shown}`])
 })

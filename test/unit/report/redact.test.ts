@@ -75,6 +75,22 @@ test('of two secrets the longer one is taken out first, whatever their order', (
   }
 })
 
+test.each([
+  ['password hunter2-lo…', 'password ***…'],
+  ['password hunter2-long…', 'password ***…'],
+  ['password hunt…', 'password ***…'],
+  ['password hun…', 'password hun…'],
+  ['password hunter2-lo', 'password hunter2-lo'],
+  ['{"a":"hunter2-lo…ter2-long"}', '{"a":"***…***"}'],
+  ['…long, then hunt…', '…***, then ***…'],
+  ['…ong', '…ong'],
+  ['hunthunt…', 'hunt***…'],
+  ['…\\nsecond line"}', '…***"}'],
+  ['hun\u001b[1mter2-l…', '***…'],
+])('of a secret that a cut left in part nothing is shown: %s', (text, shown) => {
+  expect(redact(text, ['hunter2-long', 'hunt-er', 'first\\nsecond line'])).toBe(shown)
+})
+
 test('a secret is taken out before and after colors are', () => {
   expect(redact('a\u001b[1mb\u001b[0mc', ['abc'])).toBe('***')
   expect(redact('x\u001b[1my', ['\u001b[1m'])).toBe('x***y')
