@@ -29061,9 +29061,12 @@ function readFolder(inputs, name) {
     return value.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
 }
 
+// EXTERNAL MODULE: ./lib/inputs/plain-address.js
+var plain_address = __nccwpck_require__(9829);
 ;// CONCATENATED MODULE: ./lib/inputs/unmasked-texts.js
-/** Words that every run, every configuration or every log is full of; those of `docs/outcome.schema.json` are among them. */
-const COMMON_WORDS = new Set(`blue green live standby previous candidate slot slots version release releases port ports host hosts nginx service
+
+/** Words that every run prints; those of `docs/outcome.schema.json` are among them. */
+const WORDS_OF_RUNS = `blue green live standby previous candidate slot slots version release releases port ports host hosts nginx service
   environment health healthy unhealthy application process running app.jar app.log release.json deploys.jsonl java
   deploy promote rollback status setup logs dry-run
   deployed promoted staged rolled-back rolled back set-up unchanged reverted failed unknown canceled
@@ -29072,8 +29075,13 @@ const COMMON_WORDS = new Set(`blue green live standby previous candidate slot sl
   schemaversion jarsha256 apphosts nginxhosts failure notes changes startedat seconds number attempt actor repository
   pullrequest title author summary shown total failures method path count other notjudged spared timed milliseconds
   islive login deploypath base before after uploadedat ageseconds lastresult isdistrusted trouble faults what remedy remarks name outcome step message done stopped since
-  localhost 127.0.0.1 http https main master trace debug info warn warning error
-  default development staging production test text plain console always never auto enabled disabled`.split(/\s+/));
+  root sudo localhost 127.0.0.1 http https`.split(/\s+/);
+/** These too, and words that configurations and logs are full of. */
+const COMMON_WORDS = new Set([
+    ...WORDS_OF_RUNS,
+    ...`main master trace debug info warn warning error user server client folder file site command address
+  default development staging production test text plain console always never auto enabled disabled`.split(/\s+/),
+]);
 /** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */
 const SHOWN_INPUTS = [
     'operation',
@@ -29083,35 +29091,53 @@ const SHOWN_INPUTS = [
     'app-hosts',
     'nginx-hosts',
     'ssh-user',
+    'working-directory',
     'deploy-path',
     'jar',
     'java',
     'spring-profile',
     'blue-port',
     'green-port',
+    'site',
+    'nginx-sites-available',
+    'nginx-sites-enabled',
     'setup-server-name',
+    'setup-tls-certificate',
+    'setup-tls-certificate-key',
 ];
-/** Shown as well, except for a query, which may hold a token. */
+/** Shown as well, except for a query. */
 const SHOWN_ADDRESSES = ['health-path', 'nginx-health-path', 'version-path', 'verify-url'];
 /** Of a commit and a branch that can be others than those that are checked out, and of who started the first attempt. */
 const SHOWN_VARIABLES = ['GITHUB_SHA', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR'];
-/**
- * What the run shows about itself: a mask over it would hide the run, not a secret, and GitHub's runner drops a job's
- * output that contains a masked value (actions/runner#1498).
- */
-function textsThatAreShown(inputs, run) {
-    return [
+function readShown(inputs, run) {
+    const named = [
         ...SHOWN_INPUTS.map((name) => inputs.text(name)),
-        ...SHOWN_ADDRESSES.map((name) => inputs.text(name).split('?')[0] ?? ''),
         ...SHOWN_VARIABLES.map((name) => process.env[name] ?? ''),
+        ...homesOf(inputs, run),
         run.sha,
         run.ref,
         run.actor,
-        run.runUrl,
-        run.commitUrl,
-        run.pullRequest?.url ?? '',
+        run.repository,
+        ...run.repository.split('/'),
+        String(run.runId),
         `${run.runNumber}.${run.runAttempt}`,
     ];
+    return {
+        names: new Set([...WORDS_OF_RUNS, ...named, ...named.flatMap((text) => text.split(/[\s,@=:]+/))]),
+        texts: [
+            ...named,
+            ...SHOWN_ADDRESSES.map((name) => (0,plain_address/* plainAddress */.n)(inputs.text(name))),
+            run.runUrl,
+            run.commitUrl,
+            run.pullRequest?.url ?? '',
+        ],
+    };
+}
+/** Where a service is deployed to, unless `deploy-path` says otherwise. */
+function homesOf(inputs, run) {
+    const service = inputs.text('service') || (run.repository.split('/').at(-1) ?? '');
+    const users = inputs.lines('app-hosts').map((line) => /^[^@]+(?=@)/.exec(line)?.[0] ?? inputs.text('ssh-user'));
+    return users.map((user) => `/home/${user}/${service}/releases`);
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
@@ -29121,6 +29147,8 @@ function textsThatAreShown(inputs, run) {
 const SECRET_NAME = /PASS|PWD|KENNWORT|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|ACCESS_?CODE|KEYS?$|AUTHORIZATION$|(?:^|_)KEYS?(?:_|$)|(?:^|[_.-])(?:AUTH|PIN|PW|OTP|DSN|CERT)(?:_|$)/i;
 /** Names of things related to a secret that are not secret. */
 const ABOUT_A_SECRET = /[_.-](?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
+/** Names of what seldom is secret itself, such as `TOKEN_ISSUER`: their values may be parts of what the run shows. */
+const BESIDE_A_SECRET = /[_.-](?:NAME|PREFIX|ISSUER|AUDIENCE|ID|REALM|REGION|DOMAIN|HOST|SERVER|URL|URI|PATH|FILE|DIR|TYPE|ALGORITHM|ENV|ENVIRONMENT)$/i;
 /** What the run shows once the build has named it; masks are set before that. */
 const VERSION_NAME = /(?:^|_)(?:VERSION|RELEASE)$/i;
 const SHORTEST = 4;
@@ -29133,20 +29161,21 @@ const NUMBER = /^\d{4,15}$/;
 const VERSION = /^v?\d{1,8}(?:\.\d{1,8}){1,3}(?:[-+._](?:snapshot|release|final|ga|sp\d{0,2}|(?:rc|m|alpha|beta|b)\d{0,3}|g?[0-9a-f]{7,12}|\d{1,14})){0,4}$/i;
 /** As ISO 8601 and logs write them: 2026-05-09, 2026-05-09T17:30:00.000+02:00. */
 const DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}[\d:.,]{0,13}(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+/** An absolute path of plain words. The run prints many, of the hosts too, which it does not know when masks are set. */
+const PLAIN_PATH = /^(?:\/[a-z][a-z.-]{0,15}){1,10}\/?$/;
 /** The application gets the value from elsewhere, and says so if it can't. */
 const REFERENCE = /^\$\{[\w.-]{1,100}\}$/;
 /** Whether a variable's value must be masked. If in doubt, it must. */
 function couldBeSecret(name, value, shown) {
-    if (isTooLittle(value))
+    if (isTooLittle(value) || shown.names.has(value))
         return false;
     if (isSecretName(name))
-        return true;
+        return !BESIDE_A_SECRET.test(name) || !isOrdinary(value, shown);
     if (NUMBER.test(value) || VERSION.test(value) || DATE.test(value))
         return false;
     if (VERSION_NAME.test(name) && SAFE_VERSION.test(value))
         return false;
-    const lowercase = value.toLowerCase();
-    return !isShown(value, shown) && ![...COMMON_WORDS].some((word) => word.includes(lowercase));
+    return !isOrdinary(value, shown);
 }
 /** Whether to mask by itself what stands where a secret does, such as the password in an address. */
 function couldBePartOfSecret(part, shown) {
@@ -29161,8 +29190,12 @@ function isSecretName(name) {
 function isTooLittle(value) {
     return value.length < SHORTEST || SWITCH.test(value);
 }
-function isShown(value, shown) {
-    return shown.some((text) => text.includes(value));
+function isOrdinary(value, shown) {
+    const lowercase = value.toLowerCase();
+    return (PLAIN_PATH.test(value) || isShown(value, shown) || [...COMMON_WORDS].some((word) => word.includes(lowercase)));
+}
+function isShown(value, { texts }) {
+    return texts.some((text) => text.includes(value));
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/split-words.js
@@ -29308,7 +29341,7 @@ const MAY_CONTAIN_SECRETS = [
 /** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
 function maskSecrets(inputs, run) {
     const key = inputs.raw('ssh-private-key');
-    const shown = textsThatAreShown(inputs, run);
+    const shown = readShown(inputs, run);
     const secrets = [
         key,
         ...linesOfKey(key),
@@ -40697,8 +40730,6 @@ async function runHooks(name, command, hooked, alarms) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/inputs/plain-address.js
-var plain_address = __nccwpck_require__(9829);
 ;// CONCATENATED MODULE: ./lib/stages/verify-url.js
 
 

@@ -4,7 +4,7 @@ import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
 import type { RunContext } from './run-context.ts'
 import { linesOfKey, secretsWithin, secretsWithinWords } from './secret-parts.ts'
-import { textsThatAreShown } from './unmasked-texts.ts'
+import { readShown, type Shown } from './unmasked-texts.ts'
 
 /** Of free words, with a secret among them where somebody put it there. */
 const MAY_CONTAIN_SECRETS: readonly InputName[] = [
@@ -25,7 +25,7 @@ const MAY_CONTAIN_SECRETS: readonly InputName[] = [
 /** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
 export function maskSecrets(inputs: InputReader, run: RunContext): string[] {
   const key = inputs.raw('ssh-private-key')
-  const shown = textsThatAreShown(inputs, run)
+  const shown = readShown(inputs, run)
   const secrets = [
     key,
     ...linesOfKey(key),
@@ -47,7 +47,7 @@ export function maskSecrets(inputs: InputReader, run: RunContext): string[] {
 }
 
 /** Of lines of `KEY=VALUE`. */
-function secretsOfVariables(lines: string, shown: readonly string[]): string[] {
+function secretsOfVariables(lines: string, shown: Shown): string[] {
   return lines
     .split('\n')
     .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }))

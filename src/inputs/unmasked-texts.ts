@@ -1,9 +1,10 @@
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
+import { plainAddress } from './plain-address.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Words that every run, every configuration or every log is full of; those of `docs/outcome.schema.json` are among them. */
-export const COMMON_WORDS: ReadonlySet<string> = new Set(
+/** Words that every run prints; those of `docs/outcome.schema.json` are among them. */
+const WORDS_OF_RUNS: readonly string[] =
   `blue green live standby previous candidate slot slots version release releases port ports host hosts nginx service
   environment health healthy unhealthy application process running app.jar app.log release.json deploys.jsonl java
   deploy promote rollback status setup logs dry-run
@@ -13,9 +14,13 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set(
   schemaversion jarsha256 apphosts nginxhosts failure notes changes startedat seconds number attempt actor repository
   pullrequest title author summary shown total failures method path count other notjudged spared timed milliseconds
   islive login deploypath base before after uploadedat ageseconds lastresult isdistrusted trouble faults what remedy remarks name outcome step message done stopped since
-  localhost 127.0.0.1 http https main master trace debug info warn warning error
+  root sudo localhost 127.0.0.1 http https`.split(/\s+/)
+/** These too, and words that configurations and logs are full of. */
+export const COMMON_WORDS: ReadonlySet<string> = new Set([
+  ...WORDS_OF_RUNS,
+  ...`main master trace debug info warn warning error user server client folder file site command address
   default development staging production test text plain console always never auto enabled disabled`.split(/\s+/),
-)
+])
 
 /** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */
 const SHOWN_INPUTS: readonly InputName[] = [
@@ -26,15 +31,21 @@ const SHOWN_INPUTS: readonly InputName[] = [
   'app-hosts',
   'nginx-hosts',
   'ssh-user',
+  'working-directory',
   'deploy-path',
   'jar',
   'java',
   'spring-profile',
   'blue-port',
   'green-port',
+  'site',
+  'nginx-sites-available',
+  'nginx-sites-enabled',
   'setup-server-name',
+  'setup-tls-certificate',
+  'setup-tls-certificate-key',
 ]
-/** Shown as well, except for a query, which may hold a token. */
+/** Shown as well, except for a query. */
 const SHOWN_ADDRESSES: readonly InputName[] = ['health-path', 'nginx-health-path', 'version-path', 'verify-url']
 /** Of a commit and a branch that can be others than those that are checked out, and of who started the first attempt. */
 const SHOWN_VARIABLES = ['GITHUB_SHA', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR']
@@ -43,17 +54,41 @@ const SHOWN_VARIABLES = ['GITHUB_SHA', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GI
  * What the run shows about itself: a mask over it would hide the run, not a secret, and GitHub's runner drops a job's
  * output that contains a masked value (actions/runner#1498).
  */
-export function textsThatAreShown(inputs: InputReader, run: RunContext): string[] {
-  return [
+export interface Shown {
+  /** Whatever is a part of these is no secret, unless its name says so. */
+  readonly texts: readonly string[]
+  /** Each of these by itself is none, whatever its name: `*** in ***` would tell that the password is the service's name. */
+  readonly names: ReadonlySet<string>
+}
+
+export function readShown(inputs: InputReader, run: RunContext): Shown {
+  const named = [
     ...SHOWN_INPUTS.map((name) => inputs.text(name)),
-    ...SHOWN_ADDRESSES.map((name) => inputs.text(name).split('?')[0] ?? ''),
     ...SHOWN_VARIABLES.map((name) => process.env[name] ?? ''),
+    ...homesOf(inputs, run),
     run.sha,
     run.ref,
     run.actor,
-    run.runUrl,
-    run.commitUrl,
-    run.pullRequest?.url ?? '',
+    run.repository,
+    ...run.repository.split('/'),
+    String(run.runId),
     `${run.runNumber}.${run.runAttempt}`,
   ]
+  return {
+    names: new Set([...WORDS_OF_RUNS, ...named, ...named.flatMap((text) => text.split(/[\s,@=:]+/))]),
+    texts: [
+      ...named,
+      ...SHOWN_ADDRESSES.map((name) => plainAddress(inputs.text(name))),
+      run.runUrl,
+      run.commitUrl,
+      run.pullRequest?.url ?? '',
+    ],
+  }
+}
+
+/** Where a service is deployed to, unless `deploy-path` says otherwise. */
+function homesOf(inputs: InputReader, run: RunContext): string[] {
+  const service = inputs.text('service') || (run.repository.split('/').at(-1) ?? '')
+  const users = inputs.lines('app-hosts').map((line) => /^[^@]+(?=@)/.exec(line)?.[0] ?? inputs.text('ssh-user'))
+  return users.map((user) => `/home/${user}/${service}/releases`)
 }

@@ -57,6 +57,65 @@ test('what the run itself shows is not masked', () => {
 })
 
 // What a workflow passes on of its own run; the runner would drop outputs and break links that contain a masked value.
+test('what the run shows is not masked under a name that seldom holds a secret itself, nor by itself under any name', () => {
+  const plain = [
+    'TOKEN_ISSUER=shop',
+    'SECRET_NAME=shop',
+    'AUTH_CLIENT_ID=shop',
+    'CACHE_KEY_PREFIX=shop',
+    'JWT_TOKEN_AUDIENCE=shop',
+    'CERT_NAME=shop.example.com',
+    'AUTH_ENVIRONMENT=production',
+    'PRIVATE_KEY_PATH=/etc/nginx',
+    'TOKEN_URL=https://shop.example.com',
+    'KEY_ID=prod',
+    'KEY_HOST=app1.shop.example.com',
+    'DB_PASSWORD=shop',
+    'MQ_PASSWORD=root',
+    'dbPasswd=metrics',
+    'SIGNING_KEY=8000',
+    'SALT=block-api',
+  ]
+  const given = { 'verify-url': 'https://shop.example.com/x' }
+  expect(masked(plain, given)).toEqual([])
+})
+
+test('paths that the run prints are not masked, nor are those of plain words', () => {
+  const plain = [
+    'APP_HOME=/home/ubuntu/shop',
+    'ROOT=/home/deploy_1/shop',
+    'RELEASES=/home/ubuntu/shop/releases',
+    'HOMES=/home',
+    'DB_USER=root',
+    'LOG_PATH=/var/log',
+    'NGINX_LOG=/var/log/nginx/error.log',
+    'CONF=/etc/nginx/sites-available/',
+    'RULES=/etc/sudoers.d',
+    'TEMP=/tmp',
+    'ETC=/etc',
+    'SITES=/opt/nginx_2/sites',
+  ]
+  const given = { 'app-hosts': 'app1.shop.example.com\ndeploy_1@app2', 'nginx-sites-enabled': '/opt/nginx_2/sites' }
+  expect(masked(plain, given)).toEqual([])
+  const secret = [
+    'HOOK=/services/T0AB12CD/x9',
+    'PASSWORD=/etc/nginx',
+    'OTHER=/hunter2',
+    'SEED=/abcdefghijklmnopqrstuvwxyz',
+    'VAULT_SECRET_ID=4f1c-hunter2',
+    'SECRET_ID=987654321',
+    'TOKEN_ID=2026-05-09',
+    'TOKEN_URL=https://shop:hunter2@db.example.com',
+  ]
+  expect(masked(secret, given)).toEqual(secret)
+})
+
+test('what the addresses that the run shows hold of a user, a query or a fragment is masked', () => {
+  const secret = ['A=hunter2', 'B=sesame', 'C=swordfish']
+  const given = { 'verify-url': 'https://ops:hunter2@shop.example.com/x?k=sesame#swordfish' }
+  expect(masked(secret, given)).toEqual(secret)
+})
+
 test('the commits, the run and its pull request are not masked', () => {
   const folder = process.env['GITHUB_WORKSPACE'] ?? ''
   const git = (...words: string[]) => execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' }).trim()
@@ -81,7 +140,7 @@ test('the commits, the run and its pull request are not masked', () => {
     'PULL_REQUEST=https://github.example/acme/fork/pull/7',
   ]
   expect(masked(plain)).toEqual([])
-  const secret = [`DEPLOY_TOKEN=${sha}`, 'API_KEY=25617351203', `OTHER=${head.slice(1)}0`]
+  const secret = [`DEPLOY_TOKEN=${sha.slice(1)}`, 'API_KEY=2561735120', `OTHER=${head.slice(1)}0`]
   expect(masked(secret)).toEqual(secret)
   rmSync(join(folder, '.git'), { recursive: true })
   vi.unstubAllEnvs()
@@ -113,21 +172,20 @@ test('what the run reports, and where its links lead, is not masked', () => {
   vi.stubEnv('GITHUB_SERVER_URL', 'https://github.example.com')
   const given = { 'verify-url': 'https://shop.example.com/x?key=hunter2' }
   expect(masked(plain, given)).toEqual([])
-  const secret = ['SIGNING_KEY=github', 'APP_SECRET=https://shop.example.com', 'TOKEN=deploy', 'WORD=hunter2']
+  const secret = ['SIGNING_KEY=githu', 'APP_SECRET=https://shop.example.com', 'TOKEN=Deploy', 'WORD=hunter2']
   expect(masked(secret, given)).toEqual(secret)
   vi.unstubAllEnvs()
 })
 
-test('what could be a secret is masked, even if it is a word, a number or shown elsewhere', () => {
+test('what could be a secret is masked, even if it is a word, a number or part of what is shown', () => {
   const secret = [
-    'DB_PASSWORD=shop',
-    'dbPasswd=metrics',
+    'DB_PASSWORD=example',
+    'dbPasswd=metric',
     'PGPASS=12345',
     'API_TOKEN=1.2.3',
     'CLIENT_SECRET=production',
     'APIKEY=info',
-    'SIGNING_KEY=8000',
-    'KEY_ID=prod',
+    'SIGNING_KEY=8002',
     'SENTRY_DSN=10.0.0.12',
     'DATABASE_URL=postgres://shop:hunter2@db.shop.example.com/shop',
     'GREETING=hunter2',
