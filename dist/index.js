@@ -29143,7 +29143,7 @@ function homesOf(inputs, run) {
 ;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
 
 
-/** A name that says that its value is secret: the value is masked, whatever it looks like. */
+/** A name that says that its value is secret: it is masked, whatever it looks like, unless the run itself shows it as a name. */
 const SECRET_NAME = /PASS|PWD|KENNWORT|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|ACCESS_?CODE|KEYS?$|AUTHORIZATION$|(?:^|_)KEYS?(?:_|$)|(?:^|[_.-])(?:AUTH|PIN|PW|OTP|DSN|CERT)(?:_|$)/i;
 /** Names of things related to a secret that are not secret. */
 const ABOUT_A_SECRET = /[_.-](?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
@@ -29192,7 +29192,7 @@ function isTooLittle(value) {
 }
 function isOrdinary(value, shown) {
     const lowercase = value.toLowerCase();
-    return (PLAIN_PATH.test(value) || isShown(value, shown) || [...COMMON_WORDS].some((word) => word.includes(lowercase)));
+    return PLAIN_PATH.test(value) || isShown(value, shown) || [...COMMON_WORDS].some((word) => word.includes(lowercase));
 }
 function isShown(value, { texts }) {
     return texts.some((text) => text.includes(value));

@@ -1,7 +1,7 @@
 import { SAFE_VERSION } from './read-values.ts'
 import { COMMON_WORDS, type Shown } from './unmasked-texts.ts'
 
-/** A name that says that its value is secret: the value is masked, whatever it looks like. */
+/** A name that says that its value is secret: it is masked, whatever it looks like, unless the run itself shows it as a name. */
 const SECRET_NAME =
   /PASS|PWD|KENNWORT|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|ACCESS_?CODE|KEYS?$|AUTHORIZATION$|(?:^|_)KEYS?(?:_|$)|(?:^|[_.-])(?:AUTH|PIN|PW|OTP|DSN|CERT)(?:_|$)/i
 /** Names of things related to a secret that are not secret. */
@@ -53,9 +53,7 @@ function isTooLittle(value: string): boolean {
 
 function isOrdinary(value: string, shown: Shown): boolean {
   const lowercase = value.toLowerCase()
-  return (
-    PLAIN_PATH.test(value) || isShown(value, shown) || [...COMMON_WORDS].some((word) => word.includes(lowercase))
-  )
+  return PLAIN_PATH.test(value) || isShown(value, shown) || [...COMMON_WORDS].some((word) => word.includes(lowercase))
 }
 
 function isShown(value: string, { texts }: Shown): boolean {

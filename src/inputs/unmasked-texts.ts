@@ -55,9 +55,9 @@ const SHOWN_VARIABLES = ['GITHUB_SHA', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GI
  * output that contains a masked value (actions/runner#1498).
  */
 export interface Shown {
-  /** Whatever is a part of these is no secret, unless its name says so. */
+  /** A value that is a part of these is not secret, unless its name says so. */
   readonly texts: readonly string[]
-  /** Each of these by itself is none, whatever its name: `*** in ***` would tell that the password is the service's name. */
+  /** A value that is one of these is not masked under any name: `*** in ***` would tell that the password is the service's name. */
   readonly names: ReadonlySet<string>
 }
 

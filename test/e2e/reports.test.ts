@@ -67,7 +67,11 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     [...annotations(log, 'warning'), ...annotations(log, 'notice')].filter((text) => !text.includes('is live'))
 
   test('a merged pull request gets two messages, a Deployment with its statuses, and one comment that a re-run updates', async () => {
-    const first = await deploy('1.1.0', { ...webhook, ...own, 'verify-url': service.url }, mergedPullRequest)
+    const first = await deploy(
+      '1.1.0',
+      { ...webhook, ...own, 'verify-url': `${service.url}?key=hidden` },
+      mergedPullRequest,
+    )
     expect(first.outputs, first.log).toMatchObject({ result: 'deployed' })
     expect(told(first.log)).toEqual([])
     expect(slackBodies(0)).toMatchObject([

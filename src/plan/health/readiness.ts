@@ -49,7 +49,8 @@ export function findReadiness(
 /** Without what may be secret, a query or a session's id; null for other answers. */
 function describeRedirect({ status, location }: HealthyAnswer): string | null {
   if (status < 300 || status > 399) return null
-  const place = location === null ? 'elsewhere' : `to ${location.replace(/[?#;].*$/s, '').replace(/^(.{200}).+$/s, '$1…')}`
+  const place =
+    location === null ? 'elsewhere' : `to ${location.replace(/[?#;].*$/s, '').replace(/^(.{200}).+$/s, '$1…')}`
   return `it redirects ${place}: neither health nor readiness can be read`
 }
 
