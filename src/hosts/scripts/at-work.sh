@@ -3,20 +3,32 @@
 # Tells other runs that this one still starts or stops the process of a slot: the lock of its run may be free by then. A shared
 # lock, since two may be at work on a slot: one that watches its process, and one that stops it.
 begin_work() { # DEPLOY-PATH PORT
-  { true 8>>"$1/slots/.$2.work"; } 2>/dev/null || return 0
-  exec 8>>"$1/slots/.$2.work"
-  # Where no file can be locked, nobody can tell. A look at it takes a moment.
-  wait_for 5 flock -s -n 8 2>/dev/null || true
+  { true 8<>"$1/slots/.$2.work"; } 2>/dev/null || return 0
+  exec 8<>"$1/slots/.$2.work"
+  # A look at it takes a moment.
+  wait_for 5 share_work || true
 }
+
+# Opened for reading and writing, here and in a look: NFS refuses a shared lock to who can't read, an exclusive one to who can't write. flock
+# says nothing about a conflict; where it does, no file can be locked, and nobody can tell.
+share_work() { said=$(flock -s -n 8 2>&1) || [ -n "$said" ]; }
 
 tell_work() { # DEPLOY-PATH PORT...
   works=$1/slots
   shift
   for slot in "$@"; do
-    { true 8<"$works/.$slot.work"; } 2>/dev/null || continue
-    # Without a message, it is another script's shared lock that is in the way.
-    said=$(flock -n 8 2>&1 8<"$works/.$slot.work") || [ -n "$said" ] || say "at-work yes"
+    if is_worked_on "$works/.$slot.work"; then
+      # Or another run has looked at the same time.
+      sleep 0.1
+      ! is_worked_on "$works/.$slot.work" || say "at-work yes"
+    fi
   done
+}
+
+# Not where the file can't be opened, which makes none, or not be locked.
+is_worked_on() { # FILE
+  [ -e "$1" ] && { true 8<>"$1"; } 2>/dev/null || return 1
+  ! said=$(flock -n 8 2>&1 8<>"$1") && [ -z "$said" ]
 }
 
 # Without nginx the live slot's process is the service: whatever is asked for, it stays. A handover waits until that is decided.

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -32,6 +32,14 @@ slot_units() { :; }
 is_drained() { [ -e "$path/drained" ]; }
 is_free() { :; }`
 
+/** On NFS 4 whoever shares a lock must have opened the file for reading, and whoever has it alone for writing. */
+const NFS = `
+flock() {
+  mode=$(sed -n 's/^flags:.*\\([0-7]\\)$/\\1/p' /proc/self/fdinfo/8)
+  case $mode$* in 1*-s* | 0-n*) echo 'flock: 8: Bad file descriptor' >&2; return 65 ;; esac
+  command flock "$@"
+}`
+
 describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('in %s', (...shell) => {
   const [program = '', ...options] = shell
   const source = (name: ScriptName, before = '') => {
@@ -45,9 +53,9 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('in %s', (
     started.push(child)
     return child
   }
-  const isAtWork = (blue = '8000', green = '8001') => {
+  const isAtWork = (blue = '8000', green = '8001', before = '') => {
     const args = [folder, blue, green, 'java', 'nohup', folder, '', '', '']
-    const { stdout } = spawnSync(program, [...options, '-c', source('observe-app'), 'sh', ...args], {
+    const { stdout } = spawnSync(program, [...options, '-c', source('observe-app', before), 'sh', ...args], {
       encoding: 'utf8',
     })
     expect(stdout).toContain('\nobserved\n')
@@ -86,5 +94,38 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('in %s', (
     } finally {
       process.kill(-application, 'SIGKILL')
     }
+  })
+
+  test('a script is seen where a share of a lock and a whole one want different rights to the file', async () => {
+    const script = start('stop', [folder, '8000', '5', '0', '20'], SLOT + NFS)
+    await expect.poll(() => isAtWork('8000', '8001', NFS), { timeout: 10_000 }).toBe(true)
+    writeFileSync(join(folder, 'drained'), '')
+    await once(script, 'exit')
+    expect(isAtWork('8000', '8001', NFS)).toBe(false)
+  })
+
+  test('where no file can be locked, that is found out once', async () => {
+    const broken = 'flock() { echo tried >>"$path/tries"; echo "flock: 8: No locks available" >&2; return 71; }'
+    writeFileSync(join(folder, 'drained'), '')
+    const script = start('stop', [folder, '8000', '5', '0', '20'], `${SLOT}\n${broken}`)
+    script.stdin.end()
+    await once(script, 'exit')
+    expect(readFileSync(join(folder, 'tries'), 'utf8')).toBe('tried\n')
+    expect(isAtWork('8000', '8001', broken)).toBe(false)
+  })
+
+  test('another run that looks at the same time is not at work, and a look leaves no file', () => {
+    expect(isAtWork()).toBe(false)
+    expect(readdirSync(join(folder, 'slots'))).toEqual([])
+    writeFileSync(join(folder, 'slots/.8000.work'), '')
+    const looking = `
+flock() {
+  case $(readlink /proc/self/fd/8) in
+    *.8000.work) [ -e "$path/looked" ] || { : >"$path/looked"; return 1; } ;;
+  esac
+  command flock "$@"
+}`
+    expect(isAtWork('8000', '8001', looking)).toBe(false)
+    expect(existsSync(join(folder, 'looked'))).toBe(true)
   })
 })
