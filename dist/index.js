@@ -42022,25 +42022,27 @@ async function findAndProveEarly(inputs, early, locking) {
 
 
 
+
 const await_earlier_run_INTERVAL_MS = 1_000;
 /**
  * Waits until what an earlier run began on the app hosts has ended there, since it may be about to stop what this run would count on;
- * for as long as for that run's lock. To be called under the lock, with what was `seen` there last. Throws a Failure that names a host where it has not ended.
+ * for as long as for that run's lock, and at least until a script there knows that its runner is gone. To be called under the lock, with what was `seen` there last. Throws a Failure that names a host where it has not ended.
  */
 async function awaitEarlierRun(apps, seen, inputs, log) {
-    const deadline = performance.now() + inputs.lockTimeout * 1000;
+    const seconds = Math.max(inputs.lockTimeout, RUNNER_TIMEOUT_SECONDS);
+    const deadline = performance.now() + seconds * 1000;
     let observations = seen;
     for (let isFirst = true;; isFirst = false) {
         const busy = observations.find(({ isAtWork }) => isAtWork);
         if (!busy)
             return;
         if (performance.now() > deadline) {
-            throw new lib_failure/* Failure */.HR(`${busy.host}: an earlier run is over, but it has been stopping a process there for more than ${inputs.lockTimeout} s`, {
-                remedy: 'Its stop-timeout says how long that may take: run this again after that, or with a longer lock-timeout.',
+            throw new lib_failure/* Failure */.HR(`${busy.host}: an earlier run is over, but still at work there after ${seconds} s`, {
+                remedy: 'If it is stopping a process, its stop-timeout says how long that may take: run this again after that, or with a longer lock-timeout.',
             });
         }
         if (isFirst)
-            log(`${busy.host}: an earlier run is over, but still stopping a process there; waiting for that`);
+            log(`${busy.host}: an earlier run is over, but still at work there; waiting for that`);
         await (0,promises_.setTimeout)(await_earlier_run_INTERVAL_MS);
         observations = await onEach(apps, (app) => observeApp(app, inputs));
     }

@@ -9,8 +9,8 @@ begin_work() { # DEPLOY-PATH PORT
   wait_for 5 share_work || true
 }
 
-# Opened for reading and writing, here and in a look: NFS refuses a shared lock to who can't read, an exclusive one to who can't write. flock
-# says nothing about a conflict; where it does, no file can be locked, and nobody can tell.
+# Opened for reading and writing, here and in a look: NFS refuses a shared lock to who can't read, and an exclusive one to who can't
+# write. flock says nothing about a conflict; where it does, no file can be locked, and nobody can tell.
 share_work() { said=$(flock -s -n 8 2>&1) || [ -n "$said" ]; }
 
 tell_work() { # DEPLOY-PATH PORT...

@@ -106,7 +106,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       expect(ended.outputs, ended.log).toMatchObject({ result: 'deployed', 'failed-step': 'Stop standby' })
       const back = await runAction({ ...service.inputs, operation: 'rollback' })
       expect(await slow).toMatchObject({ status: 200, version: before })
-      expect(back.log).toContain('an earlier run is over, but still stopping a process there; waiting for that')
+      expect(back.log).toContain('an earlier run is over, but still at work there; waiting for that')
       expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: before })
       await expect.poll(() => findLeftovers(service), { timeout: 60_000 }).toBeNull()
       expect(await service.ask()).toMatchObject({ version: before, port: Number(back.outputs['live-port']) })

@@ -6,6 +6,12 @@ vi.mock('../../../src/hosts/script.ts', async (original) => ({
   frameScript: (await import('./ssh-host.ts')).frameAsJson,
 }))
 
+/** A script that only watches knows within this time that its runner is gone. */
+vi.mock('../../../src/hosts/conversation.ts', async (original) => ({
+  ...(await original<object>()),
+  RUNNER_TIMEOUT_SECONDS: 3,
+}))
+
 /** How often the app host is observed, and what else begins there. */
 const onApp = (events: readonly string[]) => events.filter((event) => event.startsWith('app1 '))
 
@@ -18,13 +24,18 @@ test('what an earlier run is still stopping is waited for, and counts for nothin
   expect(looks('app1 stop')).toHaveLength(5)
 })
 
-test('one that takes longer than lock-timeout ends the run, which has changed nothing', async () => {
+test('one that only watches is waited for even if lock-timeout is shorter than it takes to know that its runner is gone', async () => {
+  const { outcome } = await runIn({ looksAtWork: 3 }, 'instant', { lockTimeout: 0 })
+  expect(outcome).toMatchObject({ failure: null, result: 'deployed' })
+})
+
+test('one that takes longer ends the run, which has changed nothing', async () => {
   const { outcome, events } = await runIn({ looksAtWork: 100 }, 'instant', { lockTimeout: 0 })
   expect(outcome).toMatchObject({
     result: 'failed',
     failure: {
       stage: 'Look',
-      message: expect.stringContaining('it has been stopping a process there for more than 0 s'),
+      message: expect.stringMatching(/: an earlier run is over, but still at work there after 3 s$/),
     },
   })
   expect(onApp(events).filter((event) => / (stop|launch)$/.test(event))).toEqual([])
