@@ -41649,6 +41649,8 @@ async function requireReconcilable(hosts, found, apps, inputs) {
 
 
 
+/** Once it stays, its unit is enabled, which waits for the disk. */
+const MORE_SECONDS = 120;
 /**
  * A process that an earlier run launched, as it was observed. It is watched as if this run had launched it: without nginx, nothing else
  * may tell that it has ended. But it is not ours to stop.
@@ -41657,7 +41659,7 @@ async function existingProcess(app, { pid, release }, port, hasNginx) {
     const { address, connection } = app;
     const slot = [address.deployPath, String(port), String(pid), release ?? ''];
     const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no'];
-    const conversation = converse(connection, 'follow-process', args);
+    const conversation = converse(connection, 'follow-process', args, '', MORE_SECONDS);
     sendHeartbeats(conversation);
     const watching = await conversation.next();
     const readLog = async (mark) => (release === null ? [] : readLastLines(app, release, mark));

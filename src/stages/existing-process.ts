@@ -4,6 +4,9 @@ import type { SlotProcess } from '../plan/app-observation.ts'
 import { followProcess } from './follow-process.ts'
 import { examine, readLastLines, type WatchedProcess } from './launch.ts'
 
+/** Once it stays, its unit is enabled, which waits for the disk. */
+const MORE_SECONDS = 120
+
 /**
  * A process that an earlier run launched, as it was observed. It is watched as if this run had launched it: without nginx, nothing else
  * may tell that it has ended. But it is not ours to stop.
@@ -17,7 +20,7 @@ export async function existingProcess(
   const { address, connection } = app
   const slot = [address.deployPath, String(port), String(pid), release ?? '']
   const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no']
-  const conversation = converse(connection, 'follow-process', args)
+  const conversation = converse(connection, 'follow-process', args, '', MORE_SECONDS)
   sendHeartbeats(conversation)
   const watching = await conversation.next()
   const readLog = async (mark?: string) => (release === null ? [] : readLastLines(app, release, mark))
