@@ -41548,7 +41548,8 @@ function refuseUnhealthy({ livePort, drifts }, troubles) {
 
 /**
  * The reversal of a promotion that was left on one nginx host, used as a promotion. It has no record of its own, and nothing has to
- * be confirmed: if this run is cut off, the next one finds what is left to do.
+ * be confirmed: if this run is cut off, the next one finds what is left to do. Once it is done, this run has nothing to revert, and
+ * has changed no link of its own.
  */
 function createReversalOn(front, left, inputs, log) {
     const { nginx, link } = front;
@@ -41567,7 +41568,7 @@ function createReversalOn(front, left, inputs, log) {
             log(`${label}: reverted to port ${left.from}`);
         },
         confirm: () => Promise.resolve(),
-        revert: () => Promise.resolve(state),
+        revert: () => Promise.resolve(state === 'reverted' ? 'untouched' : state),
     };
 }
 

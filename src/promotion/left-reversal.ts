@@ -10,7 +10,8 @@ import { recover } from './recover.ts'
 
 /**
  * The reversal of a promotion that was left on one nginx host, used as a promotion. It has no record of its own, and nothing has to
- * be confirmed: if this run is cut off, the next one finds what is left to do.
+ * be confirmed: if this run is cut off, the next one finds what is left to do. Once it is done, this run has nothing to revert, and
+ * has changed no link of its own.
  */
 export function createReversalOn(front: Front, left: PromotionRecord, inputs: Inputs, log: Log): Promotion {
   const { nginx, link } = front
@@ -29,6 +30,6 @@ export function createReversalOn(front: Front, left: PromotionRecord, inputs: In
       log(`${label}: reverted to port ${left.from}`)
     },
     confirm: () => Promise.resolve(),
-    revert: () => Promise.resolve(state),
+    revert: () => Promise.resolve(state === 'reverted' ? 'untouched' : state),
   }
 }
