@@ -39738,6 +39738,7 @@ function readAppAnswer(inputs, answer) {
         systemdBeyondLogin: readSystemdBeyondLogin(answer),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
         restarting: answer.lines('restarting').map((line) => line.requireNumber(line.text)),
+        unsupervised: answer.lines('unsupervised').map((line) => line.requireNumber(line.text)),
         isAtWork: answer.isYes('at-work'),
         now: answer.number('now', SECONDS),
         recordedPort: readRecordedPort(answer.text('live') ?? ''),
@@ -41450,17 +41451,17 @@ function quiet(promise) {
 
 ;// CONCATENATED MODULE: ./lib/plan/live/unsupervised.js
 
-
 /**
  * What is live on an app host and was only staged: nothing starts it again after a failure or a boot, as long as nobody promotes it, but
- * nginx sends it requests, since somebody changed the link or the version before it is down. Null if there is none. Without nginx, two
- * would work at once after a boot; there a handover decides.
+ * nginx sends it requests, since somebody changed the link or the version before it is down. Null if there is none. The units say so, not
+ * the journal, which may lack a line, and has none about the end of it. Without nginx, two would work at once after a boot; there a handover
+ * decides.
  */
 function findUnsupervised({ nginxHosts, launch }, livePort, app) {
     if (nginxHosts.length === 0 || launch.launcher !== 'systemd')
         return null;
     const live = processesOf([app], livePort).find(({ isUp }) => isUp);
-    return live?.release && wasStagedLast(live.release, app.journal) ? live : null;
+    return live?.release && app.unsupervised.includes(livePort) ? live : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/lock.js

@@ -21,6 +21,15 @@ is_restarting() {
   return 1
 }
 
+# Whether systemd would start the slot's process again neither after a failure nor at a boot: it was launched, and not kept since. $1
+# deploy path, $2 port.
+is_unsupervised() {
+  for unit in $(slot_units "$1" "$2"); do
+    if [ -e "$(trial_of "$unit")" ] || [ ! -e "$units/default.target.wants/$unit" ]; then return 0; fi
+  done
+  return 1
+}
+
 # Swap included. What the kernel calls available leaves out two things: what ZFS keeps in memory (its ARC) and gives back, and free
 # huge pages, which only a JVM that asks for them can use. In a container, the ARC is the whole machine's.
 tell_memory() { # MEMINFO ARCSTATS
@@ -44,6 +53,7 @@ observe_slot() { # PATH PORT HEALTH-PORT
     printf '%s\n' "$seen" | while read -r pid about; do
       say "process $2 $pid $about $(awk '/^(VmRSS|HugetlbPages):/ { sum += $2 } END { print sum }' "/proc/$pid/status" 2>/dev/null)"
     done
+    [ "$launcher" != systemd ] || ! is_unsupervised "$1" "$2" || say "unsupervised $2"
   elif is_restarting "$1" "$2"; then
     say "restarting $2"
   fi

@@ -51,6 +51,7 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
     systemdBeyondLogin: readSystemdBeyondLogin(answer),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
     restarting: answer.lines('restarting').map((line) => line.requireNumber(line.text)),
+    unsupervised: answer.lines('unsupervised').map((line) => line.requireNumber(line.text)),
     isAtWork: answer.isYes('at-work'),
     now: answer.number('now', SECONDS),
     recordedPort: readRecordedPort(answer.text('live') ?? ''),

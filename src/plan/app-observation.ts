@@ -81,6 +81,8 @@ export interface AppObservation extends FolderTrouble {
   readonly slots: readonly SlotObservation[]
   /** The ports of slots on which nothing runs, but systemd is about to start something again. */
   readonly restarting: readonly number[]
+  /** The ports of slots on which something runs that systemd has launched, but would start again neither after a failure nor at a boot. */
+  readonly unsupervised: readonly number[]
   /** Whether a script of this run or of an earlier one is starting, watching or stopping a process there. */
   readonly isAtWork: boolean
   /** When this was seen, in seconds since the epoch by the host's own clock; null if it did not say. Two hosts' clocks differ. */

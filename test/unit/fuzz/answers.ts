@@ -29,6 +29,7 @@ process 8001 - foreign other listening 0 -
 slot 8000 ${RELEASE}
 built-for 17
 restarting 8001
+unsupervised 8000
 live 8000
 now 1700003600
 release 1700000000 ${RELEASE}

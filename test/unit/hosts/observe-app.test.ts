@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -22,13 +22,13 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app host, observed by %s', (...shell) => {
   /** What it says with so many kilobytes free. */
-  function observe(freeKilobytes: number, release = '', functions = ''): string[] {
+  function observe(freeKilobytes: number, release = '', functions = '', launcher = 'nohup'): string[] {
     const source = partsOf('observe-app').map(scriptSource).join('\n')
     const script = source.replace(
       /\n(?=main "\$@"\s*$)/,
       `\nfree_kilobytes() { echo ${freeKilobytes}; }\n${functions}\n`,
     )
-    const args = ['-c', script, 'sh', folder, '18996', '18997', 'java', 'nohup', folder, '', '', release]
+    const args = ['-c', script, 'sh', folder, '18996', '18997', 'java', launcher, folder, '', '', release]
     const [program = '', ...words] = [...AS_ANOTHER, ...shell, ...args]
     return spawnSync(program, words, { encoding: 'utf8', input: '' }).stdout.split('\n')
   }
@@ -69,6 +69,26 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app ho
     rmSync(join(folder, 'units'), { recursive: true })
     writeFileSync(file, '')
     expect(restartingIn('activating')).toEqual([])
+  })
+
+  test('says on which slots systemd would start again neither after a failure nor at a boot what runs', () => {
+    const unit = 'bluegreen-dev-shop-18996.service'
+    const [units, trial] = [join(folder, 'units'), join(folder, `run/systemd/user/${unit}.d`)]
+    for (const path of [join(units, 'default.target.wants'), trial]) mkdirSync(path, { recursive: true })
+    writeFileSync(join(units, unit), `[Service]\nExecStart=/bin/sh ${folder}/slots/18996.sh\n`)
+    const isUnsupervised = (launcher = 'systemd') => {
+      const runs = 'slot_processes() { echo "$$ own java listening 5 1.0"; }'
+      const said = observe(1, '', `units=${units} runtime=${folder}/run; observe_systemd() { :; }; ${runs}`, launcher)
+      return said.filter((line) => line.startsWith('unsupervised'))
+    }
+    expect(isUnsupervised()).toEqual(['unsupervised 18996'])
+    expect(isUnsupervised('nohup')).toEqual([])
+    symlinkSync(join(units, unit), join(units, 'default.target.wants', unit))
+    expect(isUnsupervised()).toEqual(['unsupervised 18996'])
+    rmSync(trial, { recursive: true })
+    expect(isUnsupervised()).toEqual([])
+    rmSync(join(units, 'default.target.wants', unit))
+    expect(isUnsupervised()).toEqual(['unsupervised 18996'])
   })
 
   test('counts what its own upload has taken so far as free, but no other’s, and tells the size of the newest jar', () => {

@@ -40,6 +40,8 @@ export interface Situation {
   /** For a service without nginx: the slot that was promoted last; null: the live one. */
   recorded: number | null
   /** The last lines of `deploys.jsonl`. */
+  /** The slots whose process systemd would not start again. */
+  unsupervised: readonly number[]
   journal: readonly string[]
   /** What is reported of an unfinished promotion; empty if there is none. */
   promotion: string
@@ -72,6 +74,7 @@ export async function startInstantService(
     isSick: false,
     recorded: null,
     journal: [],
+    unsupervised: [],
     promotion: '',
     isUploadCut: false,
     lockedMs: 0,
@@ -180,6 +183,7 @@ function answerOnApp(script: ScriptName, args: readonly string[], situation: Sit
   ]
   const kept = [`release 1000 ${release}`, `release 900 ${before}`]
   const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15', 'lingers yes']
+    ...situation.unsupervised.map((at) => `unsupervised ${at}`),
   const lines = journal.map((line) => `journal ${line}`)
   return { says: [...host, ...slots, ...kept, ...lines, ...atWork, `live ${recorded ?? live}`, 'observed'] }
 }

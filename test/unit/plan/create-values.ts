@@ -117,6 +117,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
       healthListeners: [],
     })),
     restarting: [],
+    unsupervised: [],
     isAtWork: false,
     now: 2000,
     releases: [],
