@@ -38047,7 +38047,8 @@ function findLostRelease(port, apps, nginx) {
 }
 /** Whether the newest record of the host says that a promotion of the release was not confirmed, or whether it may well be so. */
 function wasReverted({ promotion, now }, release, port, app) {
-    if (promotion === null || promotion.state === 'confirmed')
+    // Of what was only recorded as live, to be so before and after, it says nothing.
+    if (promotion === null || promotion.state === 'confirmed' || promotion.from === promotion.to)
         return false;
     if (promotion.release === release)
         return true;
@@ -40868,7 +40869,8 @@ async function promoteCandidate(candidate) {
         });
     }
     catch (thrown) {
-        if (promotion !== null && progress.promotion !== 'untouched')
+        const isOpen = candidate.isReached || progress.promotion !== 'untouched';
+        if (promotion !== null && isOpen)
             await revert(promotion, candidate);
         // Only now, since users were waiting for the revert.
         throw await withLog(thrown, processes);
@@ -40878,26 +40880,29 @@ async function promoteCandidate(candidate) {
     }
 }
 async function revert(promotion, candidate) {
-    const { hosts, stages, progress, version } = candidate;
+    const { hosts, stages, progress, version, isReached, port } = candidate;
     await stages.afterFailure('Revert', progress, async (log) => {
-        progress.promotion = await promotion.revert();
-        if (progress.promotion === 'reverted')
+        const state = await promotion.revert();
+        if (isReached)
+            return state === 'untouched' ? undefined : log(`port ${port} stays live`);
+        progress.promotion = state;
+        if (state === 'reverted')
             log(describeReverted(candidate));
-        if (progress.promotion === 'unknown')
+        if (state === 'unknown')
             throw new lib_failure/* Failure */.HR((0,promotion_state/* explainUnknown */.wE)(`version ${version}`, hosts.nginx.length > 0));
     });
 }
-function describeReverted({ hosts, apps, isReached, livePort, port }) {
-    if (isReached)
-        return `port ${port} stays live`;
+function describeReverted({ hosts, apps, livePort }) {
     // nginx has a live slot even if nothing runs there.
     const hadLive = hosts.nginx.length > 0 || runningContentOf(apps, livePort) !== null;
     return hadLive ? `port ${livePort} is live again` : 'no slot is live, as before';
 }
 function begin(candidate, shares, log) {
-    const { hosts, processes, fronts, port, release, inputs, progress } = candidate;
+    const { hosts, processes, fronts, port, isReached, release, inputs, progress } = candidate;
+    // Whatever becomes of the record, requests go where they went before: no link leads elsewhere meanwhile.
     const onChange = () => {
-        progress.promotion = 'open';
+        if (!isReached)
+            progress.promotion = 'open';
     };
     if (hosts.nginx.length === 0)
         return createHandover(candidate, onChange, log);

@@ -84,7 +84,8 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
       progress.promotion = 'confirmed'
     })
   } catch (thrown) {
-    if (promotion !== null && progress.promotion !== 'untouched') await revert(promotion, candidate)
+    const isOpen = candidate.isReached || progress.promotion !== 'untouched'
+    if (promotion !== null && isOpen) await revert(promotion, candidate)
     // Only now, since users were waiting for the revert.
     throw await withLog(thrown, processes)
   } finally {
@@ -93,26 +94,27 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
 }
 
 async function revert(promotion: Promotion, candidate: Candidate): Promise<void> {
-  const { hosts, stages, progress, version } = candidate
+  const { hosts, stages, progress, version, isReached, port } = candidate
   await stages.afterFailure('Revert', progress, async (log) => {
-    progress.promotion = await promotion.revert()
-    if (progress.promotion === 'reverted') log(describeReverted(candidate))
-    if (progress.promotion === 'unknown')
-      throw new Failure(explainUnknown(`version ${version}`, hosts.nginx.length > 0))
+    const state = await promotion.revert()
+    if (isReached) return state === 'untouched' ? undefined : log(`port ${port} stays live`)
+    progress.promotion = state
+    if (state === 'reverted') log(describeReverted(candidate))
+    if (state === 'unknown') throw new Failure(explainUnknown(`version ${version}`, hosts.nginx.length > 0))
   })
 }
 
-function describeReverted({ hosts, apps, isReached, livePort, port }: Candidate): string {
-  if (isReached) return `port ${port} stays live`
+function describeReverted({ hosts, apps, livePort }: Candidate): string {
   // nginx has a live slot even if nothing runs there.
   const hadLive = hosts.nginx.length > 0 || runningContentOf(apps, livePort) !== null
   return hadLive ? `port ${livePort} is live again` : 'no slot is live, as before'
 }
 
 function begin(candidate: Candidate, shares: Shares, log: Log): Promotion {
-  const { hosts, processes, fronts, port, release, inputs, progress } = candidate
+  const { hosts, processes, fronts, port, isReached, release, inputs, progress } = candidate
+  // Whatever becomes of the record, requests go where they went before: no link leads elsewhere meanwhile.
   const onChange = () => {
-    progress.promotion = 'open'
+    if (!isReached) progress.promotion = 'open'
   }
   if (hosts.nginx.length === 0) return createHandover(candidate, onChange, log)
   for (const process of processes) process.hold()

@@ -32,7 +32,8 @@ function wasReverted(
   port: number,
   app: AppObservation | undefined,
 ): boolean {
-  if (promotion === null || promotion.state === 'confirmed') return false
+  // Of what was only recorded as live, to be so before and after, it says nothing.
+  if (promotion === null || promotion.state === 'confirmed' || promotion.from === promotion.to) return false
   if (promotion.release === release) return true
   return promotion.to === port && wasThere({ promotion, now }, release, app)
 }

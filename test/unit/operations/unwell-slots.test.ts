@@ -101,7 +101,7 @@ function failIn(found: Partial<Situation>, operation: Inputs['operation']) {
 
 test('without nginx, a rollback that fails leaves the process that ran alone before it', async () => {
   const { outcome, events, log } = await failIn({ newer: 8001, running: [8000], recorded: 8001 }, 'rollback')
-  expect(outcome).toMatchObject({ result: 'reverted', release: '0.9.0-1.1-aaaaaaa', livePort: 8000 })
+  expect(outcome).toMatchObject({ result: 'failed', release: '0.9.0-1.1-aaaaaaa', livePort: 8000 })
   expect(outcome.failure?.stage).toBe('after-promote')
   expect(events.filter((event) => event === 'app1 hand-over')).toHaveLength(1)
   expect(log).toContain('port 8000 stays live')

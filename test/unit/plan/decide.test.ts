@@ -238,6 +238,12 @@ test('what a run stages after it has reconciled is not a lost version, though it
   const web = createNginx([8000], { promotion: { ...RECORD, ...reconciled } })
   expect(findLostRelease(8001, [app([])], [web])).toBe(RELEASE)
   expect(findLostRelease(8001, [app([staged(RELEASE)])], [web])).toBeNull()
+test('what was only recorded as live is not lost if that did not finish: it is live all the same', () => {
+  const recording = { from: 8001, to: 8001, release: RELEASE, state: 'reverted' } as const
+  const app = appWith({ 8000: OLDER, 8001: RELEASE }, {}, { releases: [{ name: RELEASE, uploadedAt: 900 }] })
+  expect(findLostRelease(8001, [app], [createNginx([8001], { promotion: { ...RECORD, ...recording } })])).toBeNull()
+})
+
 })
 
 test.each<[string, Partial<PromotionRecord>, number, JournalEntry[]]>([
