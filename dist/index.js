@@ -33506,8 +33506,8 @@ function listensOn(server, port) {
 ;// CONCATENATED MODULE: ./lib/plan/promotion-record.js
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 const SAME_MOMENT_SECONDS = 2;
-/** Reads what `tell_record` says after the words `promotion`, `promotion-release` and `promotion-because`; null: it does not say it. */
-function readRecord(said, release = null, because = null) {
+/** Reads what `tell_record` says after the words `promotion`, `promotion-release` and so on; null: it does not say it. */
+function readRecord(said, release = null, because = null, movedFrom = null) {
     const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/;
     const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? [];
     if (state === undefined)
@@ -33518,6 +33518,7 @@ function readRecord(said, release = null, because = null) {
         from: Number(from),
         to: Number(to),
         release,
+        movedFrom,
         writtenAt: Number(writtenAt),
         linkedAt: linkedAt ? Number(linkedAt) : null,
         because,
@@ -33544,6 +33545,15 @@ function leftLiveBy(record) {
     if (record === null || record.linkedAt === null || !isFinal(record))
         return null;
     return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt };
+}
+/**
+ * Whether requests have left the slot for the other one, in whichever run that was, and nothing was decided since: the newest record
+ * would tell of a promotion to the slot, or that what they had reached is recorded as live.
+ */
+function haveLeft(port, record) {
+    if (record?.movedFrom !== port)
+        return false;
+    return record.from !== record.to || record.state !== 'confirmed';
 }
 function isFinal({ state }) {
     return state === 'confirmed' || state === 'reverted';
@@ -34991,7 +35001,7 @@ function readNginxAnswer(inputs, answer, rights) {
         isConnectingDenied: answer.has('selinux'),
         workersSince: answer.number('workers-since', SECONDS),
         now: answer.number('now', SECONDS),
-        promotion: readRecord(answer.text('promotion'), answer.text('promotion-release'), answer.text('promotion-because')),
+        promotion: readRecord(answer.text('promotion'), answer.text('promotion-release'), answer.text('promotion-because'), answer.number('promotion-moved-from')),
         ...readRights(inputs, answer, rights.length),
         sudoTrouble: answer.text('sudo-trouble'),
         configurationTest: test ? { isOk: test === 'ok', said } : null,
@@ -38409,17 +38419,21 @@ function refuseWhileCertbotWorks(nginx, inputs) {
 
 
 /** For all clients at once, of what is not a new release. */
-function orderAtOnce(to, mustMatch) {
-    return { to, release: null, shares: chooseShares([]), mustMatch, onChange: () => undefined };
+function orderAtOnce(to, mustMatch, movedFrom) {
+    return { to, release: null, movedFrom, shares: chooseShares([]), mustMatch, onChange: () => undefined };
 }
 /** As `promote.sh` and `recover.sh` take them. */
 function promotionArguments({ link }, order, inputs, token = (0,external_node_crypto_.randomUUID)()) {
-    const { to, release, shares, mustMatch } = order;
+    const { to, shares, mustMatch } = order;
     const timeout = String(RUNNER_TIMEOUT_SECONDS);
     const expected = mustMatch ? String(link.port) : 'any';
     const slots = [expected, String(link.port), String(to)];
-    const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? ''];
+    const steps = [String(shares.firstGroup), shares.percents.join(' '), recordLines(order)];
     return [stateFolder(inputs), token, timeout, ...slots, ...steps, link.layout, ...layoutArguments(link, to, inputs)];
+}
+function recordLines({ release, movedFrom }) {
+    const lines = [release === null ? [] : `release ${release}`, movedFrom === null ? [] : `moved-from ${movedFrom}`];
+    return lines.flat().join('\n');
 }
 function layoutArguments(link, to, inputs) {
     if (link.layout === 'instant')
@@ -38550,8 +38564,8 @@ function adviceFor({ reason }) {
     return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {};
 }
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
-async function promotePrevious(front, { to }, inputs, log) {
-    const order = orderAtOnce(front.link.port, true);
+async function promotePrevious(front, { to, movedFrom }, inputs, log) {
+    const order = orderAtOnce(front.link.port, true, movedFrom);
     const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log);
     try {
         await back.widen(100);
@@ -40898,7 +40912,7 @@ function describeReverted({ hosts, apps, livePort }) {
     return hadLive ? `port ${livePort} is live again` : 'no slot is live, as before';
 }
 function begin(candidate, shares, log) {
-    const { hosts, processes, fronts, port, isReached, release, inputs, progress } = candidate;
+    const { hosts, processes, fronts, port, isReached, movedFrom, release, inputs, progress } = candidate;
     // Whatever becomes of the record, requests go where they went before: no link leads elsewhere meanwhile.
     const onChange = () => {
         if (!isReached)
@@ -40908,7 +40922,7 @@ function begin(candidate, shares, log) {
         return createHandover(candidate, onChange, log);
     for (const process of processes)
         process.hold();
-    const order = { to: port, release, shares, mustMatch: true, onChange };
+    const order = { to: port, release, movedFrom, shares, mustMatch: true, onChange };
     return createPromotion(fronts, (front) => createPromotionOn(front, order, inputs, log));
 }
 async function proveShare({ fronts, port, inputs }, percent, shares) {
@@ -41564,7 +41578,7 @@ function createReversalOn(front, left, inputs, log) {
     return {
         async widen() {
             const before = { nginx, link: { ...link, port: left.from } };
-            const ended = await recover(nginx, promotionArguments(before, orderAtOnce(left.to, false), inputs, 'any'));
+            const ended = await recover(nginx, promotionArguments(before, orderAtOnce(left.to, false, null), inputs, 'any'));
             state = ended.state;
             if (state !== 'reverted') {
                 throw new lib_failure/* Failure */.HR(`${label}: the promotion that was left could not be reverted: ${ended.reason}`, {
@@ -41600,7 +41614,7 @@ function createReversalOn(front, left, inputs, log) {
  * Returns the fronts as they are afterwards.
  */
 async function reconcileHosts({ hosts, apps, nginx }, found, { inputs, progress }, log) {
-    const { livePort, links, drifts } = found;
+    const { livePort, movedFrom, links, drifts } = found;
     const fronts = frontsOf(hosts.nginx, links);
     if (drifts.length === 0)
         return fronts;
@@ -41615,7 +41629,7 @@ async function reconcileHosts({ hosts, apps, nginx }, found, { inputs, progress 
         const left = seen ? findLeftPromotion(seen, inputs) : null;
         return left?.from === livePort
             ? createReversalOn(front, left, inputs, log)
-            : createPromotionOn(front, orderAtOnce(livePort, false), inputs, log);
+            : createPromotionOn(front, orderAtOnce(livePort, false, movedFrom), inputs, log);
     });
     const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
@@ -41724,9 +41738,9 @@ async function superviseLive({ hosts, apps }, livePort, inputs, log) {
  * What may be back in a moment on the slot from which reconciling would move to the one that answers; null if nothing may. Which slot
  * answers first after a crash or a boot says nothing about which one should be live.
  */
-function findComing({ ports, health }, { livePort, movedFrom, drifts }, apps) {
+function findComing({ ports, health }, { livePort, movedFrom, links, drifts }, apps) {
     const port = otherPort(ports, livePort);
-    const isMoving = drifts.length > 0 || movedFrom !== null;
+    const isMoving = drifts.length > 0 || (links.length === 0 && movedFrom !== null);
     if (!isMoving || isSlotUp(apps, port) || !isSlotUp(apps, livePort))
         return null;
     // One that has run for longer is not booting: it hangs.
@@ -41905,6 +41919,8 @@ function livePortOf({ ports }, app) {
 ;// CONCATENATED MODULE: ./lib/plan/live/find-live.js
 
 
+
+
 /**
  * Decides what is live; pure. If nginx hosts disagree, the first one decides. Throws a Failure with what was seen
  * and what to do if only a person can decide.
@@ -41923,7 +41939,9 @@ function findLive(inputs, nginx, apps) {
         }
         return drift ? [{ index, host, reason: drift.reason, isAlreadyServing: drift.isAlreadyServing }] : [];
     });
-    const movedFrom = found[0]?.drift?.movedFrom ?? null;
+    const other = otherPort(inputs.ports, livePort);
+    const wasMoved = haveLeft(other, nginx[0]?.promotion ?? null);
+    const movedFrom = found[0]?.drift?.movedFrom ?? (wasMoved ? other : null);
     return { livePort, movedFrom, links: found.map(({ link }) => link), drifts };
 }
 

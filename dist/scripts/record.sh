@@ -6,8 +6,8 @@
 #   reverting  being reverted; if nobody keeps it any more, that was left unfinished
 #   reverted   the previous slot is live again
 # Whoever renames the pending file decides, and a rename happens once. Its keepers (promote.sh and its guard, recover.sh) hold a
-# lock on the file, whatever its name. Its lines: TOKEN, "release RELEASE" if one is made live, "linked SECONDS" for each change of the
-# link, "because REASON".
+# lock on the file, whatever its name. Its lines: TOKEN, "release RELEASE" if one is made live, "moved-from PORT" if requests had left that
+# slot before, "linked SECONDS" for each change of the link, "because REASON".
 
 # Hosts may share the user's home.
 records_in() { printf '%s/promotions/%s' "$1" "$(uname -n)"; }
@@ -31,13 +31,13 @@ keep_record() { # NAME
 
 # Sets number, and record: the path of the file without its state. It counts from the rename on: nobody sees it unkept. Not by ":",
 # since a redirection of that ends the shell if it fails.
-begin_record() { # FROM TO TOKEN RELEASE
+begin_record() { # FROM TO TOKEN LINES
   mkdir -p "$records" || return 1
   newest=$(newest_record)
   number=$((${newest%%.*} + 1))
   record=$records/$number.$1.$2
   {
-    printf '%s\n' "$3" ${4:+"release $4"} >"$record.new" && true >"$record.beat" && true >"$record.changing" &&
+    printf '%s\n' "$3" ${4:+"$4"} >"$record.new" && true >"$record.beat" && true >"$record.changing" &&
       keep_record "${record##*/}.new" && mv "$record.new" "$record.pending"
   } || {
     rm -f "$record".*
@@ -60,7 +60,7 @@ clear_older_records() {
 }
 
 # Says "promotion STATE kept|left FROM TO WRITTEN LINKED": the newest record, when it was last written and when its link was
-# last changed, both in seconds since the epoch; "promotion-release RELEASE" and "promotion-because REASON".
+# last changed, both in seconds since the epoch; "promotion-release RELEASE", "promotion-moved-from PORT" and "promotion-because REASON".
 tell_record() {
   newest=$(newest_record)
   [ -n "$newest" ] || return 0
@@ -74,5 +74,5 @@ tell_record() {
     return
   }
   say "promotion ${newest##*.} $keeper ${slots%.*} ${slots#*.} $written $linked"
-  sed -nE 's/^(release|because) /promotion-\1 /p' "$records/$newest" 2>/dev/null
+  sed -nE 's/^(release|moved-from|because) /promotion-\1 /p' "$records/$newest" 2>/dev/null
 }

@@ -61,7 +61,12 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     isConnectingDenied: answer.has('selinux'),
     workersSince: answer.number('workers-since', SECONDS),
     now: answer.number('now', SECONDS),
-    promotion: readRecord(answer.text('promotion'), answer.text('promotion-release'), answer.text('promotion-because')),
+    promotion: readRecord(
+      answer.text('promotion'),
+      answer.text('promotion-release'),
+      answer.text('promotion-because'),
+      answer.number('promotion-moved-from'),
+    ),
     ...readRights(inputs, answer, rights.length),
     sudoTrouble: answer.text('sudo-trouble') as NginxObservation['sudoTrouble'],
     configurationTest: test ? { isOk: test === 'ok', said } : null,

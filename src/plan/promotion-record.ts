@@ -7,6 +7,8 @@ export interface PromotionRecord {
   readonly to: number
   /** What it made live, or was about to; null if that was not recorded. */
   readonly release: string | null
+  /** The slot that requests had left before, for the other one; null if they had left none, or that was not recorded. */
+  readonly movedFrom: number | null
   /** When it was last written, in seconds since the epoch. */
   readonly writtenAt: number
   /** When it last changed the link, in seconds since the epoch; null if that was not noted. */
@@ -18,11 +20,12 @@ export interface PromotionRecord {
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 export const SAME_MOMENT_SECONDS = 2
 
-/** Reads what `tell_record` says after the words `promotion`, `promotion-release` and `promotion-because`; null: it does not say it. */
+/** Reads what `tell_record` says after the words `promotion`, `promotion-release` and so on; null: it does not say it. */
 export function readRecord(
   said: string | null,
   release: string | null = null,
   because: string | null = null,
+  movedFrom: number | null = null,
 ): PromotionRecord | null {
   const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/
   const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? []
@@ -33,6 +36,7 @@ export function readRecord(
     from: Number(from),
     to: Number(to),
     release,
+    movedFrom,
     writtenAt: Number(writtenAt),
     linkedAt: linkedAt ? Number(linkedAt) : null,
     because,
@@ -61,6 +65,15 @@ export function leftLiveBy(
 ): { readonly port: number; readonly changedAt: number } | null {
   if (record === null || record.linkedAt === null || !isFinal(record)) return null
   return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt }
+}
+
+/**
+ * Whether requests have left the slot for the other one, in whichever run that was, and nothing was decided since: the newest record
+ * would tell of a promotion to the slot, or that what they had reached is recorded as live.
+ */
+export function haveLeft(port: number, record: PromotionRecord | null): boolean {
+  if (record?.movedFrom !== port) return false
+  return record.from !== record.to || record.state !== 'confirmed'
 }
 
 function isFinal({ state }: PromotionRecord): boolean {

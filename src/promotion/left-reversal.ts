@@ -20,7 +20,7 @@ export function createReversalOn(front: Front, left: PromotionRecord, inputs: In
   return {
     async widen() {
       const before = { nginx, link: { ...link, port: left.from } }
-      const ended = await recover(nginx, promotionArguments(before, orderAtOnce(left.to, false), inputs, 'any'))
+      const ended = await recover(nginx, promotionArguments(before, orderAtOnce(left.to, false, null), inputs, 'any'))
       state = ended.state
       if (state !== 'reverted') {
         throw new Failure(`${label}: the promotion that was left could not be reverted: ${ended.reason}`, {

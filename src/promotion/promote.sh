@@ -1,7 +1,7 @@
 # Makes a slot live, and reverts that unless the runner confirms it in time. Arguments: state folder, token of this promotion,
 # seconds without a heartbeat after which the runner counts as gone, live port that is expected (or: any), live port to
-# revert to, port to make live, the first group of clients and the percents of the steps, the last one 100, the release that becomes
-# live (or empty), then the layout:
+# revert to, port to make live, the first group of clients and the percents of the steps, the last one 100, what its
+# record says of it (lines, or empty), then the layout:
 #   instant STATE-FOLDER
 #   links SITES-AVAILABLE SITES-ENABLED SITE-FROM SITE-TO ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
 # Stdin: words "keep", "share PERCENT", "confirm", "revert". Says: "waiting" for certbot, "changing", "promoted", "alive" for
@@ -109,7 +109,7 @@ refuse() {
 }
 
 main() {
-  records=$(records_in "$1") token=$2 runner_timeout=$3 expected=$4 from=$5 to=$6 first_group=$7 steps=$8 release=$9
+  records=$(records_in "$1") token=$2 runner_timeout=$3 expected=$4 from=$5 to=$6 first_group=$7 steps=$8 about=$9
   shift 9
   read_layout "$@"
   [ "$layout" = instant ] || await_certbot "$nginx_timeout" || refuse "certbot is still at work on nginx's files, after $nginx_timeout s"
@@ -121,7 +121,7 @@ main() {
   [ "$layout" = instant ] || [ "$expected" = any ] || first_workers=$(workers)
   # shellcheck disable=SC2086 # percents
   make_steps "$first_group" ${steps%100} || refuse "the folders of promote-steps could not be made in $state: is the disk full?"
-  begin_record "$from" "$to" "$token" "$release" || refuse "a promotion could not be recorded in $records: is the disk full, or does the folder belong to another user?"
+  begin_record "$from" "$to" "$token" "$about" || refuse "a promotion could not be recorded in $records: is the disk full, or does the folder belong to another user?"
   say "changing"
   keeper_began=''
   ! find_begin "$$" || keeper_began=$began

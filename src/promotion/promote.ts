@@ -96,11 +96,11 @@ function adviceFor({ reason }: PromotionEnd): { readonly remedy?: string } {
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
 async function promotePrevious(
   front: Front,
-  { to }: PromotionOrder,
+  { to, movedFrom }: PromotionOrder,
   inputs: Inputs,
   log: Log,
 ): Promise<PromotionState> {
-  const order = orderAtOnce(front.link.port, true)
+  const order = orderAtOnce(front.link.port, true, movedFrom)
   const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log)
   try {
     await back.widen(100)

@@ -12,6 +12,8 @@ export interface PromotionOrder {
   readonly to: number
   /** What becomes live, for the record; null if nobody will ask. */
   readonly release: string | null
+  /** As of a `LiveState`, for the record. */
+  readonly movedFrom: number | null
   readonly shares: Shares
   /** Whether the disk must still name the link's slot: false only where that is what is fixed. */
   readonly mustMatch: boolean
@@ -20,8 +22,8 @@ export interface PromotionOrder {
 }
 
 /** For all clients at once, of what is not a new release. */
-export function orderAtOnce(to: number, mustMatch: boolean): PromotionOrder {
-  return { to, release: null, shares: chooseShares([]), mustMatch, onChange: () => undefined }
+export function orderAtOnce(to: number, mustMatch: boolean, movedFrom: number | null): PromotionOrder {
+  return { to, release: null, movedFrom, shares: chooseShares([]), mustMatch, onChange: () => undefined }
 }
 
 /** As `promote.sh` and `recover.sh` take them. */
@@ -31,12 +33,17 @@ export function promotionArguments(
   inputs: Inputs,
   token: string = randomUUID(),
 ): string[] {
-  const { to, release, shares, mustMatch } = order
+  const { to, shares, mustMatch } = order
   const timeout = String(RUNNER_TIMEOUT_SECONDS)
   const expected = mustMatch ? String(link.port) : 'any'
   const slots = [expected, String(link.port), String(to)]
-  const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? '']
+  const steps = [String(shares.firstGroup), shares.percents.join(' '), recordLines(order)]
   return [stateFolder(inputs), token, timeout, ...slots, ...steps, link.layout, ...layoutArguments(link, to, inputs)]
+}
+
+function recordLines({ release, movedFrom }: PromotionOrder): string {
+  const lines = [release === null ? [] : `release ${release}`, movedFrom === null ? [] : `moved-from ${movedFrom}`]
+  return lines.flat().join('\n')
 }
 
 function layoutArguments(link: LiveLink, to: number, inputs: Inputs): string[] {

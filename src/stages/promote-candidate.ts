@@ -31,6 +31,8 @@ export interface Candidate {
   /** The slot that is live. */
   readonly livePort: number
   readonly port: number
+  /** As of a `LiveState`. */
+  readonly movedFrom: number | null
   /** Whether requests already reach it, so that there is nothing to go back to. */
   readonly isReached: boolean
   /** Null for a process that this action did not launch. */
@@ -111,14 +113,14 @@ function describeReverted({ hosts, apps, livePort }: Candidate): string {
 }
 
 function begin(candidate: Candidate, shares: Shares, log: Log): Promotion {
-  const { hosts, processes, fronts, port, isReached, release, inputs, progress } = candidate
+  const { hosts, processes, fronts, port, isReached, movedFrom, release, inputs, progress } = candidate
   // Whatever becomes of the record, requests go where they went before: no link leads elsewhere meanwhile.
   const onChange = () => {
     if (!isReached) progress.promotion = 'open'
   }
   if (hosts.nginx.length === 0) return createHandover(candidate, onChange, log)
   for (const process of processes) process.hold()
-  const order = { to: port, release, shares, mustMatch: true, onChange }
+  const order = { to: port, release, movedFrom, shares, mustMatch: true, onChange }
   return createPromotion(fronts, (front) => createPromotionOn(front, order, inputs, log))
 }
 

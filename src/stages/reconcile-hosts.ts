@@ -38,7 +38,7 @@ export async function reconcileHosts(
   { inputs, progress }: { readonly inputs: Inputs; readonly progress: Progress },
   log: (line: string) => void,
 ): Promise<Front[]> {
-  const { livePort, links, drifts } = found
+  const { livePort, movedFrom, links, drifts } = found
   const fronts = frontsOf(hosts.nginx, links)
   if (drifts.length === 0) return fronts
   for (const reason of new Set(drifts.map((drift) => drift.reason))) log(reason)
@@ -50,7 +50,7 @@ export async function reconcileHosts(
     const left = seen ? findLeftPromotion(seen, inputs) : null
     return left?.from === livePort
       ? createReversalOn(front, left, inputs, log)
-      : createPromotionOn(front, orderAtOnce(livePort, false), inputs, log)
+      : createPromotionOn(front, orderAtOnce(livePort, false, movedFrom), inputs, log)
   })
   const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {

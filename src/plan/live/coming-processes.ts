@@ -16,11 +16,11 @@ export interface Coming {
  */
 export function findComing(
   { ports, health }: Inputs,
-  { livePort, movedFrom, drifts }: LiveState,
+  { livePort, movedFrom, links, drifts }: LiveState,
   apps: readonly AppObservation[],
 ): Coming | null {
   const port = otherPort(ports, livePort)
-  const isMoving = drifts.length > 0 || movedFrom !== null
+  const isMoving = drifts.length > 0 || (links.length === 0 && movedFrom !== null)
   if (!isMoving || isSlotUp(apps, port) || !isSlotUp(apps, livePort)) return null
   // One that has run for longer is not booting: it hangs.
   const booting = processesOnHosts(apps, port).filter(({ uptimeSeconds }) => uptimeSeconds <= health.timeout)

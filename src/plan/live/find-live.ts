@@ -2,6 +2,8 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { Drift } from '../drift.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
+import { haveLeft } from '../promotion-record.ts'
+import { otherPort } from '../slots.ts'
 import { findLiveOn } from './find-live-on.ts'
 import type { LiveLink } from './live-link.ts'
 import { findLiveProcesses } from './live-process.ts'
@@ -10,7 +12,10 @@ import { findLiveProcesses } from './live-process.ts'
 export interface LiveState {
   /** The slot that is live, once what has drifted is reconciled. */
   readonly livePort: number
-  /** The slot that was live until now: what a rollback goes back from. Null: it is `livePort`. */
+  /**
+   * The slot that was live until now, or until an earlier run that has promoted nothing since: what a rollback goes back from. Null: it is
+   * `livePort`.
+   */
   readonly movedFrom: number | null
   /** The link of each nginx host as it is on disk, in the order of the inputs; empty without nginx. */
   readonly links: readonly LiveLink[]
@@ -39,6 +44,8 @@ export function findLive(
     }
     return drift ? [{ index, host, reason: drift.reason, isAlreadyServing: drift.isAlreadyServing }] : []
   })
-  const movedFrom = found[0]?.drift?.movedFrom ?? null
+  const other = otherPort(inputs.ports, livePort)
+  const wasMoved = haveLeft(other, nginx[0]?.promotion ?? null)
+  const movedFrom = found[0]?.drift?.movedFrom ?? (wasMoved ? other : null)
   return { livePort, movedFrom, links: found.map(({ link }) => link), drifts }
 }

@@ -64,6 +64,7 @@ session-unit ssh@0-10.0.0.1:22-10.0.0.2:5555.service
 now 1700003600
 promotion confirmed left 8000 8001 1700000000 1699999999
 promotion-release ${RELEASE}
+promotion-moved-from 8000
 promotion-because 2026-01-01T00:00:00Z asked
 rights told
 rule User ubuntu may run the following commands on nginx:

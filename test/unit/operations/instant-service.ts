@@ -18,7 +18,8 @@ const KEY = newKey()
 export interface InstantService {
   /**
    * In this order: every script that began as `host script`, every connection from a host as `host to PORT`, every path that was asked
-   * for, `locked`, of an upload each `keep` and `received`, and how many releases a run keeps, as `keep 5`.
+   * for, `locked`, of an upload each `keep` and `received`, how many releases a run keeps, as `keep 5`, and what is recorded of a promotion
+   * besides its release, as `moved-from 8000`.
    */
   readonly events: readonly string[]
   readonly inputs: Inputs
@@ -39,11 +40,11 @@ export interface Situation {
   isSick: boolean
   /** For a service without nginx: the slot that was promoted last; null: the live one. */
   recorded: number | null
-  /** The last lines of `deploys.jsonl`. */
   /** The slots whose process systemd would not start again. */
   unsupervised: readonly number[]
+  /** The last lines of `deploys.jsonl`. */
   journal: readonly string[]
-  /** What is reported of an unfinished promotion; empty if there is none. */
+  /** What is reported of the newest promotion; empty if there is none. */
   promotion: string
   /** Whether a jar that is sent does not arrive. */
   isUploadCut: boolean
@@ -73,8 +74,8 @@ export async function startInstantService(
     restarting: 0,
     isSick: false,
     recorded: null,
-    journal: [],
     unsupervised: [],
+    journal: [],
     promotion: '',
     isUploadCut: false,
     lockedMs: 0,
@@ -104,7 +105,10 @@ export async function startInstantService(
   }
   const app = (script: ScriptName, args: readonly string[]) =>
     answerInTurn(script, args, situation, events) ?? answerOnApp(script, args, situation)
-  const nginx = (script: ScriptName, args: readonly string[]) => answerOnNginx(script, args, situation, inputs)
+  const nginx = (script: ScriptName, args: readonly string[]) => {
+    if (script === 'promote') events.push(...(args[8] ?? '').split('\n').filter((line) => /^(?!release )./.test(line)))
+    return answerOnNginx(script, args, situation, inputs)
+  }
   const appHosts = await Promise.all(
     Array.from({ length: appCount }, async (_, index) => ({
       ...(await open(`app${index + 1}`, app)),
@@ -179,11 +183,11 @@ function answerOnApp(script: ScriptName, args: readonly string[], situation: Sit
   const slots = [
     ...up,
     ...(restarting > 0 ? [`restarting ${live}`] : []),
+    ...situation.unsupervised.map((at) => `unsupervised ${at}`),
     ...[8000, 8001].map((at) => `slot ${at} ${holding(at)}`),
   ]
   const kept = [`release 1000 ${release}`, `release 900 ${before}`]
   const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15', 'lingers yes']
-    ...situation.unsupervised.map((at) => `unsupervised ${at}`),
   const lines = journal.map((line) => `journal ${line}`)
   return { says: [...host, ...slots, ...kept, ...lines, ...atWork, `live ${recorded ?? live}`, 'observed'] }
 }

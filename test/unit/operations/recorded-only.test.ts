@@ -30,3 +30,24 @@ describe('what requests reach already, and is only recorded as live,', () => {
     expect(log).toContain('port 8001 stays live')
   })
 })
+
+describe('a rollback from a version that requests have left', () => {
+  const left: Partial<Situation> = { live: 8000, running: [8001], journal: [entry('deployed')] }
+
+  test('leaves word of that until it has finished, for the next one', async () => {
+    const { events } = await runIn({ ...left, standbyEnds: 'before it is left' }, 'instant', { operation: 'rollback' })
+    // Reconcile's record, and that of the release.
+    expect(events.filter((event) => event.startsWith('moved-from'))).toEqual(['moved-from 8000', 'moved-from 8000'])
+  })
+
+  test.each(['confirmed left 8000 8001', 'reverted left 8001 8001'])(
+    'goes on where an earlier run ended: %s',
+    async (said) => {
+      const promotion = `${said} 1000 1000\npromotion-moved-from 8000`
+      const found = { ...left, live: 8001, newer: 8000, promotion }
+      const { outcome, events } = await runIn(found, 'instant', { operation: 'rollback' })
+      expect(outcome).toMatchObject({ failure: null, result: 'rolled-back', release: OLDER, livePort: 8001 })
+      expect(events).not.toContain('app1 launch')
+    },
+  )
+})

@@ -170,7 +170,16 @@ test('a rollback to what requests reach already says what it stops: the version 
   ])
 })
 
-const RECORD = { isHeld: false, from: 8000, to: 8001, release: null, writtenAt: 1000, linkedAt: 1000, because: null }
+const RECORD = {
+  isHeld: false,
+  from: 8000,
+  to: 8001,
+  release: null,
+  movedFrom: null,
+  writtenAt: 1000,
+  linkedAt: 1000,
+  because: null,
+}
 
 /**
  * What a rollback goes to from a standby that no journal knows of, but this record of its promotion; the app host's clock is so many
@@ -229,6 +238,12 @@ test.each<[string, Partial<PromotionRecord>]>([
   expect(rollbackAfter(reconciled, 900, [{ ...staged(OLDER, 'failed'), previousRelease: RELEASE }])).toBe(RELEASE)
 })
 
+test('what was only recorded as live is not lost if that did not finish: it is live all the same', () => {
+  const recording = { from: 8001, to: 8001, release: RELEASE, state: 'reverted' } as const
+  const app = appWith({ 8000: OLDER, 8001: RELEASE }, {}, { releases: [{ name: RELEASE, uploadedAt: 900 }] })
+  expect(findLostRelease(8001, [app], [createNginx([8001], { promotion: { ...RECORD, ...recording } })])).toBeNull()
+})
+
 test('what a run stages after it has reconciled is not a lost version, though it was uploaded before', () => {
   const reconciled = { state: 'confirmed', from: 8001, to: 8000 } as const
   const app = (journal: readonly JournalEntry[]) => {
@@ -238,12 +253,6 @@ test('what a run stages after it has reconciled is not a lost version, though it
   const web = createNginx([8000], { promotion: { ...RECORD, ...reconciled } })
   expect(findLostRelease(8001, [app([])], [web])).toBe(RELEASE)
   expect(findLostRelease(8001, [app([staged(RELEASE)])], [web])).toBeNull()
-test('what was only recorded as live is not lost if that did not finish: it is live all the same', () => {
-  const recording = { from: 8001, to: 8001, release: RELEASE, state: 'reverted' } as const
-  const app = appWith({ 8000: OLDER, 8001: RELEASE }, {}, { releases: [{ name: RELEASE, uploadedAt: 900 }] })
-  expect(findLostRelease(8001, [app], [createNginx([8001], { promotion: { ...RECORD, ...recording } })])).toBeNull()
-})
-
 })
 
 test.each<[string, Partial<PromotionRecord>, number, JournalEntry[]]>([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isAbandoned, isUnderWay, leftLiveBy, readRecord } from '../../../src/plan/promotion-record.ts'
+import { haveLeft, isAbandoned, isUnderWay, leftLiveBy, readRecord } from '../../../src/plan/promotion-record.ts'
 
 const read = (said: string) => readRecord(said)
 
@@ -10,6 +10,7 @@ test('what a host reports about its newest promotion', () => {
     from: 8000,
     to: 8001,
     release: '1.0.0-1.1-aaaaaaa',
+    movedFrom: null,
     writtenAt: 1700,
     linkedAt: 1699,
     because: '2026-01-01T00:00:00Z asked',
@@ -40,4 +41,21 @@ test('a finished promotion says which slot it left live, and when', () => {
   expect(leftLiveBy(read('confirmed left 8000 8001 1700 1699'))).toEqual({ port: 8001, changedAt: 1699 })
   expect(leftLiveBy(read('reverted left 8000 8001 1700 1699'))).toEqual({ port: 8000, changedAt: 1699 })
   expect(leftLiveBy(read('reverting left 8000 8001 1700 1699'))).toBeNull()
+})
+
+test.each<[string, string, number | null, boolean]>([
+  ['requests were moved by Reconcile', 'confirmed left 8001 8000', 8001, true],
+  ['they were, and nobody confirmed that', 'pending left 8001 8000', 8001, true],
+  ['what they had reached was not recorded in the end', 'reverted left 8000 8000', 8001, true],
+  ['nor was that reverted', 'pending left 8000 8000', 8001, true],
+  ['a later deployment was reverted', 'reverted left 8000 8001', 8001, true],
+  ['what they had reached was recorded', 'confirmed left 8000 8000', 8001, false],
+  ['nothing was moved', 'confirmed left 8001 8000', null, false],
+  ['they have left the other slot', 'confirmed left 8000 8001', 8000, false],
+])('whether requests have left port 8001 for good: %s', (_, said, movedFrom, expected) => {
+  expect(haveLeft(8001, readRecord(`${said} 1000 1000`, null, null, movedFrom))).toBe(expected)
+})
+
+test('without a record, requests have left no slot', () => {
+  expect(haveLeft(8001, null)).toBe(false)
 })

@@ -60,7 +60,16 @@ test('a configuration that nginx refuses because of two enabled sites is only a 
   expect(statusOf([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
 })
 
-const RECORD = { isHeld: true, from: 8000, to: 8001, release: null, writtenAt: 1, linkedAt: 1, because: null }
+const RECORD = {
+  isHeld: true,
+  from: 8000,
+  to: 8001,
+  release: null,
+  movedFrom: null,
+  writtenAt: 1,
+  linkedAt: 1,
+  because: null,
+}
 
 function statusOf(app = createApp([8000]), nginx = createNginx([8000]), inputs = createInputs()) {
   const hosts = inputs.nginxHosts.length > 0 ? [nginx] : []

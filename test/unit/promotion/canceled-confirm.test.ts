@@ -10,7 +10,14 @@ vi.mock('../../../src/hosts/script.ts', async (original) => ({
   frameScript: (await import('../talking-host.ts')).frameAsCall,
 }))
 
-const ORDER = { to: 8001, release: null, shares: chooseShares([]), mustMatch: true, onChange: () => undefined }
+const ORDER = {
+  to: 8001,
+  release: null,
+  movedFrom: null,
+  shares: chooseShares([]),
+  mustMatch: true,
+  onChange: () => undefined,
+}
 
 const promoteOn = ({ connection }: TalkingHost) => {
   const endpoint = { address: '127.0.0.1', port: 80, tls: null, hostHeader: null }

@@ -25,16 +25,16 @@ describe.each(SHELLS)('the record of a promotion, written by %s,', (...shell) =>
   const [program = '', ...options] = shell
   const run = (script: string, args: readonly string[], input = '') =>
     spawnSync(program, [...options, '-c', script, 'sh', ...args], { encoding: 'utf8', input }).stdout
-  const runScript = (name: ScriptName, release: string, input = '') => {
+  const runScript = (name: ScriptName, lines: string, input = '') => {
     const slots = ['token', '20', '8000', '8000', '8001', '0', '100']
-    const args = [folder, ...slots, release, 'instant', join(folder, 'state')]
+    const args = [folder, ...slots, lines, 'instant', join(folder, 'state')]
     return run(partsOf(name).map(scriptSource).join('\n'), args, input)
   }
   const tellRecord = () =>
     run(`${['lib', 'record'].map(scriptSource).join('\n')}\nrecords=$(records_in "$1")\ntell_record`, [folder])
 
   test('names the release that it made live', () => {
-    expect(runScript('promote', RELEASE, 'confirm\n')).toBe('changing\npromoted\nended confirmed\n')
+    expect(runScript('promote', `release ${RELEASE}`, 'confirm\n')).toBe('changing\npromoted\nended confirmed\n')
     expect(readlinkSync(join(folder, 'state/live'))).toBe('8001')
     const records = join(folder, 'promotions', hostname())
     expect(readdirSync(records)).toEqual(['1.8000.8001.confirmed'])
@@ -44,7 +44,14 @@ describe.each(SHELLS)('the record of a promotion, written by %s,', (...shell) =>
     expect(tellRecord()).toMatch(
       /^promotion confirmed \w+ 8000 8001 \d+ \d+\npromotion-release 1\.0\.0-7\.1-aaaaaaa\n$/,
     )
-    expect(runScript('recover', RELEASE)).toBe('ended confirmed\n')
+    expect(runScript('recover', `release ${RELEASE}`)).toBe('ended confirmed\n')
+  })
+
+  test('says which slot requests had left before', () => {
+    runScript('promote', `release ${RELEASE}\nmoved-from 8000`, 'revert\n')
+    expect(tellRecord()).toMatch(
+      /^promotion reverted .*\npromotion-release 1\.0\.0-7\.1-aaaaaaa\npromotion-moved-from 8000\npromotion-because .*\n$/,
+    )
   })
 
   test('names none if none was told', () => {

@@ -3,6 +3,7 @@ import type { AppObservation, SlotProcess } from '../../../../src/plan/app-obser
 import { findComing } from '../../../../src/plan/live/coming-processes.ts'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
+import { readRecord } from '../../../../src/plan/promotion-record.ts'
 import { createApp, createInputs, createNginx, createProcess } from '../create-values.ts'
 
 const inputs = createInputs()
@@ -56,10 +57,18 @@ test('the slot that an unfinished promotion came from may be back, too', () => {
     from: 8000,
     to: 8001,
     release: null,
+    movedFrom: null,
     ...times,
     because: null,
   } as const
   expect(comingOn([appWith([booting])], createNginx([8001], { promotion: left }))?.port).toBe(8000)
+})
+
+test('nobody waits for a slot that requests have left in an earlier run', () => {
+  const promotion = readRecord('confirmed left 8000 8001 1000 1000', null, null, 8000)
+  const moved = createNginx([8001], { promotion })
+  expect(findLive(inputs, [moved], [appWith([booting])])).toMatchObject({ movedFrom: 8000, drifts: [] })
+  expect(comingOn([appWith([booting])], moved)).toBeNull()
 })
 
 test('without nginx it is the slot that was handed over to', () => {

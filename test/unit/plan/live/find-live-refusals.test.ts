@@ -51,6 +51,7 @@ test('of a promotion that was left, the reason names both slots', () => {
     from: 8000,
     to: 8001,
     release: null,
+    movedFrom: null,
     writtenAt: 1000,
     linkedAt: 1000,
     because: null,

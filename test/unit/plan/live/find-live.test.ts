@@ -34,6 +34,7 @@ const promotion: PromotionRecord = {
   from: 8000,
   to: 8001,
   release: null,
+  movedFrom: null,
   writtenAt: 1000,
   linkedAt: 1000,
   because: null,
@@ -43,6 +44,13 @@ const confirmed = (to: number, linkedAt: number): PromotionRecord => ({
   state: 'confirmed',
   to,
   linkedAt,
+})
+
+/** As Reconcile leaves it once requests have moved there. */
+const movedTo = (to: number): PromotionRecord => ({
+  ...confirmed(to, 1000),
+  from: to === 8000 ? 8001 : 8000,
+  movedFrom: to === 8000 ? 8001 : 8000,
 })
 
 test.each(['pending', 'reverting'] as const)(
@@ -108,6 +116,20 @@ test.each<[string, NginxObservation, AppObservation, number | null]>([
     null,
   ],
   ['is one of two that are enabled', createNginx([8000, 8001]), createApp([8000]), null],
+  ['was left by an earlier run', createNginx([8000], { promotion: movedTo(8000) }), both, 8001],
+  [
+    'was left by one, and is down, as the other is',
+    createNginx([8000], { promotion: movedTo(8000) }),
+    createApp([]),
+    8001,
+  ],
+  ['was left by one, and was linked again by hand', createNginx([8001], { promotion: movedTo(8000) }), both, null],
+  [
+    'was left by one, and so is the other by now',
+    createNginx([8000], { promotion: movedTo(8000) }),
+    createApp([8001]),
+    8000,
+  ],
 ])('what a rollback goes back from, if the live slot %s', (_, nginx, app, movedFrom) => {
   expect(findLive(createInputs(), [nginx], [app]).movedFrom).toBe(movedFrom)
 })
@@ -195,4 +217,15 @@ test('without nginx, app hosts that disagree follow the first one on which somet
     ],
   })
   expect(decideOn(one, none)).toEqual({ livePort: 8000, movedFrom: null, links: [], drifts: [] })
+})
+
+test('of nginx hosts that an earlier run moved, the first one says what requests have left', () => {
+  const moved = createNginx([8000], { promotion: movedTo(8000) })
+  const behind = createNginx([8001], { host: 'web2' })
+  expect(findLive(createInputs(), [moved, behind], [createApp([8000])])).toMatchObject({
+    livePort: 8000,
+    movedFrom: 8001,
+    drifts: [{ index: 1 }],
+  })
+  expect(findLive(createInputs(), [createNginx([8000]), moved], [both])).toMatchObject({ movedFrom: null, drifts: [] })
 })

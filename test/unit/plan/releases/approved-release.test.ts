@@ -15,7 +15,7 @@ const entry = (result: string) => createJournalEntry(result, RELEASE, { operatio
 function webWith(state: PromotionRecord['state'], release: string | null): NginxObservation {
   const times = { writtenAt: 1000, linkedAt: 1000 }
   return createNginx([8001], {
-    promotion: { state, isHeld: false, from: 8000, to: 8001, release, ...times, because: null },
+    promotion: { state, isHeld: false, from: 8000, to: 8001, release, movedFrom: null, ...times, because: null },
   })
 }
 
