@@ -33241,7 +33241,7 @@ function findPasses(server) {
     const look = (blocks) => {
         for (const directive of blocks.at(-1)?.block ?? []) {
             const [name = '', target = ''] = directive.words;
-            if (NAMES.includes(name))
+            if (isPass(directive))
                 found.push({ name, target, blocks });
             if (directive.block)
                 look([...blocks, directive]);
@@ -33249,6 +33249,9 @@ function findPasses(server) {
     };
     look([server]);
     return found;
+}
+function isPass({ words: [name = ''] }) {
+    return NAMES.includes(name);
 }
 /** Where it is, as in "location /api/"; null outside of one. */
 function locationOf({ blocks }) {
@@ -33262,12 +33265,30 @@ function isForOnePath({ blocks }) {
 function isNamed(pass) {
     return locationOf(pass)?.startsWith('location @') === true;
 }
+/** The same, or for a mirror; and no request of a user may. */
+function isInternal({ blocks }) {
+    return blocks.some(isInternalLocation);
+}
+/** Whether only what meets a condition goes there. */
+function isConditional({ blocks }) {
+    return blocks.some(isIf);
+}
+/** Whether users get the live slot without it. */
+function isAside(pass) {
+    return isForOnePath(pass) || isNamed(pass) || isInternal(pass) || isConditional(pass);
+}
 /** A `location =`, after which nginx wants no space. */
 function isExactLocation(block) {
     return isLocation(block) && block.words[1]?.startsWith('=') === true;
 }
+function isInternalLocation(directive) {
+    return isLocation(directive) && (directive.block ?? []).some(({ words }) => words[0] === 'internal');
+}
 function isLocation({ words }) {
     return words[0] === 'location';
+}
+function isIf({ words }) {
+    return words[0] === 'if';
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/slot-places.js
@@ -33313,17 +33334,139 @@ function addressOf(place = '') {
     return place.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/variables.js
-
+;// CONCATENATED MODULE: ./lib/plan/nginx/link-variables.js
 
 /** What decides by a table: its last word is the variable, the second word of each line in it a value. */
 const TABLES = ['map', 'geo', 'split_clients'];
-/** The first words of the line for what no other line of its table is for. */
-const variables_DEFAULTS = ['default', '*'];
 /** What the snippets set is the very thing that a promotion changes. */
 const BY_LINK = /^(live|standby|bluegreen_\w*)$/;
-const variables_REFERENCE = /\$(?:\{(\w+)\}|(\w+))/;
+/** The link itself, which a condition may look up as the snippet does. */
+const LINK_FILE = /\/bluegreen\/[^/]+\/live\b/;
+const REFERENCES = /\$(?:\{(\w+)\}|(\w+))/g;
+function isByLink(name) {
+    return BY_LINK.test(name);
+}
+/** `http`: everything that gives variables their values. */
+function createLinkReader(http) {
+    const sources = readSources(http);
+    const following = new Map();
+    const waiting = [...sources.keys()].filter(isByLink).map((name) => ({ name, link: `$${name}` }));
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+        const { name, link } = next;
+        if (following.has(name))
+            continue;
+        following.set(name, link);
+        for (const made of sources.get(name) ?? [])
+            waiting.push({ name: made, link });
+    }
+    return (words) => {
+        const names = words.flatMap(namesIn);
+        const found = names.find((name) => isByLink(name) || following.has(name));
+        return found === undefined ? null : (following.get(found) ?? `$${found}`);
+    };
+}
+/** By a variable's name, or a condition, the variables whose values are made of it or chosen by it. */
+function readSources(http) {
+    const found = new Map();
+    const add = (name, made) => {
+        const known = found.get(name) ?? [];
+        known.push(made);
+        found.set(name, known);
+    };
+    for (const { words } of findDirectives(http, 'set')) {
+        for (const name of words.slice(2).flatMap(namesIn))
+            add(name, variableKey(words[1]));
+    }
+    for (const [index, { words, block }] of findDirectives(http, 'if').entries()) {
+        const condition = `if ${index}`;
+        for (const name of words.flatMap(namesIn))
+            add(name, condition);
+        for (const set of findDirectives(block ?? [], 'set'))
+            add(condition, variableKey(set.words[1]));
+    }
+    for (const { words, block } of TABLES.flatMap((name) => findDirectives(http, name))) {
+        const all = [...words.slice(1, -1), ...(block ?? []).flatMap((line) => line.words)];
+        for (const name of all.flatMap(namesIn))
+            add(name, variableKey(words.at(-1)));
+    }
+    return found;
+}
+function namesIn(word) {
+    const names = [...word.matchAll(REFERENCES)].map(([, braced, plain = braced]) => (plain ?? '').toLowerCase());
+    return LINK_FILE.test(word) ? [...names, 'live'] : names;
+}
+/** As nginx takes a variable's name, in any case. */
+function variableKey(word = '') {
+    return word.replace(/^\$/, '').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/assigned-elsewhere.js
+
+/** Directives of modules whose first word is a variable that they give a value, such as `auth_request_set` and `js_set`. */
+const ASSIGNING = /_set$|^set_|^js_var$/;
+const LUA = /_by_lua(?:_block)?$/;
+/** As in `ngx.var.name = …` and `ngx.var["name"] = …`. */
+const LUA_ASSIGNMENTS = /(?:\.|\[\s*["'])(\w+)(?:["']\s*\])?\s*=(?!=)/g;
+/** The variables of a server that something other than `set` and `if` gives a value, which only a request tells. */
+function findAssignedElsewhere(server) {
+    const found = new Set();
+    const look = ({ words, block }) => {
+        const [name = '', variable = ''] = words;
+        if (ASSIGNING.test(name) && variable.startsWith('$'))
+            found.add(variableKey(variable));
+        if (LUA.test(name)) {
+            const text = [...words.slice(1), ...(block ?? []).flatMap((line) => line.words)].join('\n');
+            for (const [, assigned] of text.matchAll(LUA_ASSIGNMENTS))
+                found.add(variableKey(assigned));
+        }
+        block?.forEach(look);
+    };
+    look(server);
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/variable-tables.js
+
+
+/** The first words of the line for what no other line of its table is for. */
+const variable_tables_DEFAULTS = ['default', '*'];
+/** What most requests do not have. */
+const RARE = String.raw `\$\{?(?:cookie_|arg_|http_(?!host|user_agent|accept|cookie|x_forwarded))\w+\}?`;
+const RARE_SOURCE = new RegExp(`^${RARE}$`, 'i');
+const WITHOUT_RARE = new RegExp(`^\\(${RARE}=\\)$`, 'i');
 const MOST_VALUES = 50;
+/** By a variable's name, what its table says that it may be: first what most requests get. What the link decides is the link. */
+function readTables(http, linkOf) {
+    const found = new Map();
+    for (const { words, block } of TABLES.flatMap((name) => findDirectives(http, name))) {
+        const link = linkOf(words.slice(1, -1));
+        const name = variableKey(words.at(-1));
+        const known = found.get(name) ?? new Set();
+        for (const value of link === null ? valuesOfTable(words, block ?? []) : [link])
+            known.add(value);
+        found.set(name, known);
+    }
+    return new Map([...found].map(([name, values]) => [name, [...values].slice(0, MOST_VALUES)]));
+}
+function valuesOfTable([, source = ''], block) {
+    const lines = block.map(({ words }) => words);
+    const without = RARE_SOURCE.test(source) ? lines.filter(([key]) => key === '') : [];
+    const usual = lines.find(([key = '']) => variable_tables_DEFAULTS.includes(key));
+    return [...without, usual ?? ['default', ''], ...lines].flatMap(([, value]) => value ?? []);
+}
+/** Whether most requests meet a condition: that they have no such cookie, argument or header. */
+function isUsuallyMet([, ...words]) {
+    return WITHOUT_RARE.test(words.join(''));
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/variables.js
+
+
+
+
+
+const variables_REFERENCE = /\$(?:\{(\w+)\}|(\w+))/;
+const variables_MOST_VALUES = 50;
 const MOST_EXPANSIONS = 200;
 /**
  * Says what the target of a pass may be, with the constants that its variables may be in their place: first what it is unless
@@ -33331,12 +33474,35 @@ const MOST_EXPANSIONS = 200;
  * that follows the link. `http` has the tables.
  */
 function createResolver(http) {
-    const tables = readTables(http);
-    const within = cached(readAssignments);
-    const anywhere = cached((server) => addConditional(new Map(), findDirectives([server], 'set')));
+    return resolverOf(http, () => null);
+}
+/**
+ * The same, for what must be certain: what is chosen by the link is the variable of the link, and a variable that something
+ * else assigns later stays as it is written.
+ */
+function createCertainResolver(http) {
+    const linkOf = createLinkReader(http);
+    const elsewhere = cached(findAssignedElsewhere);
+    const resolve = resolverOf(http, linkOf, (server, name) => elsewhere(server).has(name));
+    const linkOfIf = cached((condition) => linkOf(condition.words));
+    // What decides whether nginx takes another pass of the same block decides about the others, too.
+    const linkBeside = cached(({ block }) => {
+        const beside = (block ?? []).filter((each) => isIf(each) && (each.block ?? []).some(isPass));
+        return beside.map(linkOfIf).find((link) => link !== null) ?? null;
+    });
+    return (pass) => {
+        const around = [...pass.blocks.filter(isIf).map(linkOfIf), ...pass.blocks.slice(-1).map(linkBeside)];
+        const link = around.find((each) => each !== null);
+        return link ? [`http://${link}`] : resolve(pass);
+    };
+}
+function resolverOf(http, linkOf, isAssignedElsewhere = () => false) {
+    const tables = readTables(http, linkOf);
+    const within = cached((block) => readAssignments(block, linkOf));
+    const anywhere = cached((server) => readEverywhere(server, linkOf));
     const valuesIn = (pass, name) => {
         const [server] = pass.blocks;
-        if (!server || BY_LINK.test(name))
+        if (!server || isByLink(name) || isAssignedElsewhere(server, name))
             return [];
         const set = valuesAfter(blocksInEffect(pass).map((block) => within(block).get(name)));
         // A named location is entered from another one, which may have set the variable.
@@ -33356,7 +33522,7 @@ function createResolver(http) {
             const values = valuesIn(pass, plain.toLowerCase()).flatMap(expand);
             const starts = (values.length > 0 ? values : [whole]).map((value) => text.slice(0, at) + value);
             const ends = expand(text.slice(at + whole.length));
-            return starts.flatMap((start) => ends.map((end) => start + end)).slice(0, MOST_VALUES);
+            return starts.flatMap((start) => ends.map((end) => start + end)).slice(0, variables_MOST_VALUES);
         };
         return [...new Set(expand(pass.target))];
     };
@@ -33373,50 +33539,52 @@ function valuesAfter(steps) {
     return last < 0 && found.length > 0 ? ['', ...found] : found;
 }
 /** Those of a block itself, and of each `if` in it, which nginx may skip. */
-function readAssignments({ block }) {
+function readAssignments({ block }, linkOf) {
     const found = new Map();
     for (const directive of block ?? []) {
         const [name, variable, value = ''] = directive.words;
         if (name === 'set')
             found.set(variableKey(variable), { values: new Set([value]), isAlways: true });
-        if (name === 'if') {
-            const sets = (directive.block ?? []).filter(({ words }) => words[0] === 'set');
-            addConditional(found, sets);
-        }
+        if (isIf(directive))
+            addConditional(found, directive, linkOf);
     }
     return found;
 }
-function addConditional(found, sets) {
-    for (const { words } of sets)
-        addValue(found, words[1], words[2] ?? '');
-    return found;
-}
-function addValue(found, variable, value) {
-    const name = variableKey(variable);
-    const known = found.get(name) ?? { values: new Set(), isAlways: false };
-    if (known.values.size < MOST_VALUES)
-        known.values.add(value);
-    found.set(name, known);
-}
-function readTables(http) {
+/** Wherever in the server, in no order. */
+function readEverywhere(server, linkOf) {
     const found = new Map();
-    for (const { words, block } of TABLES.flatMap((name) => findDirectives(http, name))) {
-        const lines = (block ?? []).map((line) => line.words);
-        const usual = lines.find(([first = '']) => variables_DEFAULTS.includes(first));
-        for (const [, value] of [usual ?? ['default', ''], ...lines]) {
-            if (value !== undefined)
-                addValue(found, words.at(-1), value);
-        }
+    for (const { words } of findDirectives([server], 'set'))
+        addValue(found, words[1], words[2] ?? '');
+    for (const condition of findDirectives([server], 'if')) {
+        if (linkOf(condition.words) !== null)
+            addConditional(found, condition, linkOf);
     }
-    return new Map([...found].map(([name, { values }]) => [name, [...values]]));
+    return found;
 }
-function variableKey(word = '') {
-    return word.replace(/^\$/, '').toLowerCase();
+/** What the link decides is nothing else, whatever it was before. */
+function addConditional(found, { words, block }, linkOf) {
+    const link = linkOf(words);
+    const isUsual = isUsuallyMet(words);
+    for (const { words: [name, variable, value = ''], } of block ?? []) {
+        if (name !== 'set')
+            continue;
+        if (link === null)
+            addValue(found, variable, value, isUsual);
+        else
+            found.set(variableKey(variable), { values: new Set([link]), isAlways: true });
+    }
+}
+function addValue(found, variable, value, isUsual = false) {
+    const name = variableKey(variable);
+    const { values, isAlways } = found.get(name) ?? { values: new Set(), isAlways: false };
+    if (values.size >= variables_MOST_VALUES)
+        return;
+    found.set(name, { values: isUsual ? new Set([value, ...values]) : values.add(value), isAlways });
 }
 function cached(read) {
     const known = new Map();
     return (block) => {
-        const found = known.get(block) ?? read(block);
+        const found = known.has(block) ? known.get(block) : read(block);
         known.set(block, found);
         return found;
     };
@@ -34129,10 +34297,10 @@ function findHardcodedPasses(whole, joined, places) {
     if (joined.length === 0)
         return [];
     const countSlots = slotCounter(whole, places);
-    const resolve = createResolver(whole);
+    const resolve = createCertainResolver(whole);
     return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
         const passes = findPasses(server).map((pass) => ({ pass, targets: resolve(pass) }));
-        const followsLink = passes.some(({ pass, targets }) => targets.some(isByLink) && !isForOnePath(pass));
+        const followsLink = passes.some(({ pass, targets }) => targets.some(namesLink) && !isForOnePath(pass));
         return passes.flatMap(({ pass, targets }) => {
             const location = locationOf(pass);
             const named = targets.map(placeOf);
@@ -34141,8 +34309,9 @@ function findHardcodedPasses(whole, joined, places) {
             const place = named.find((each) => countSlots(each) === 1) ?? named.find((each) => countSlots(each) > 1 && !isForFew);
             if (place === undefined)
                 return [];
-            const isForSome = countSlots(named[0] ?? '') === 0 && targets.some(isByLink);
-            const isAside = isForSome || isForOnePath(pass) || (isNamed(pass) && followsLink);
+            const isException = countSlots(named[0] ?? '') === 0 && targets.some(namesLink);
+            const isForSome = isException || (isConditional(pass) && followsLink);
+            const isAside = isForSome || isForOnePath(pass) || ((isNamed(pass) || isInternal(pass)) && followsLink);
             const { name, target } = pass;
             const isShared = countSlots(place) > 1;
             return [{ name, target, place, location, isJoined: joined.includes(server), isForSome, isShared, isAside }];
@@ -34166,7 +34335,7 @@ function findRelated(whole, joined) {
         namesOf(server).some((name) => names.has(name)) &&
         listenPortsOf(server).some((port) => ports.has(port)));
 }
-function isByLink(target) {
+function namesLink(target) {
     return /\$(live\b|\{live\})/.test(target);
 }
 function namesOf(server) {
@@ -34389,6 +34558,7 @@ function isOff({ words }) {
 
 
 
+
 /** Sites may differ in where they log. */
 const OWN_AFFAIRS = ['access_log', 'error_log'];
 /** A `host:port`. No search begins inside a host, or in one bracket before another: long words would take quadratic time. */
@@ -34550,7 +34720,7 @@ function findStrayPasses(servers, site, borrowed, port, places) {
     const resolve = createResolver(site);
     return servers
         .flatMap(findPasses)
-        .filter((pass) => !isAside(pass))
+        .filter((pass) => !stray_passes_isAside(pass))
         .flatMap((pass) => {
         const [first, ...others] = ports.get(placeOf(resolve(pass)[0] ?? '').toLowerCase()) ?? [];
         if (first === undefined || first === port || others.length > 0)
@@ -34558,7 +34728,7 @@ function findStrayPasses(servers, site, borrowed, port, places) {
         return [{ name: pass.name, target: pass.target, location: locationOf(pass), port: first }];
     });
 }
-function isAside(pass) {
+function stray_passes_isAside(pass) {
     return isForOnePath(pass) || isNamed(pass) || pass.blocks.some(({ words }) => words[0] === 'if');
 }
 

@@ -1,9 +1,9 @@
 import { type Directive, findDirectives, valuesOf } from './directives.ts'
 import { listenPortsOf } from './endpoint.ts'
-import { findPasses, isForOnePath, isNamed, locationOf } from './proxy-passes.ts'
+import { findPasses, isConditional, isForOnePath, isInternal, isNamed, locationOf } from './proxy-passes.ts'
 import { readRoute, serverBlocks } from './route.ts'
 import { isSlot, placeOf, type SlotPlaces, serversOf, upstreamKey } from './slot-places.ts'
-import { createResolver } from './variables.ts'
+import { createCertainResolver } from './variables.ts'
 
 /** As sites write it; without a name it is the same. */
 const NAMELESS = '_'
@@ -40,10 +40,10 @@ export function findHardcodedPasses(
 ): HardcodedPass[] {
   if (joined.length === 0) return []
   const countSlots = slotCounter(whole, places)
-  const resolve = createResolver(whole)
+  const resolve = createCertainResolver(whole)
   return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
     const passes = findPasses(server).map((pass) => ({ pass, targets: resolve(pass) }))
-    const followsLink = passes.some(({ pass, targets }) => targets.some(isByLink) && !isForOnePath(pass))
+    const followsLink = passes.some(({ pass, targets }) => targets.some(namesLink) && !isForOnePath(pass))
     return passes.flatMap(({ pass, targets }): HardcodedPass[] => {
       const location = locationOf(pass)
       const named = targets.map(placeOf)
@@ -52,8 +52,9 @@ export function findHardcodedPasses(
       const place =
         named.find((each) => countSlots(each) === 1) ?? named.find((each) => countSlots(each) > 1 && !isForFew)
       if (place === undefined) return []
-      const isForSome = countSlots(named[0] ?? '') === 0 && targets.some(isByLink)
-      const isAside = isForSome || isForOnePath(pass) || (isNamed(pass) && followsLink)
+      const isException = countSlots(named[0] ?? '') === 0 && targets.some(namesLink)
+      const isForSome = isException || (isConditional(pass) && followsLink)
+      const isAside = isForSome || isForOnePath(pass) || ((isNamed(pass) || isInternal(pass)) && followsLink)
       const { name, target } = pass
       const isShared = countSlots(place) > 1
       return [{ name, target, place, location, isJoined: joined.includes(server), isForSome, isShared, isAside }]
@@ -84,7 +85,7 @@ function findRelated(whole: readonly Directive[], joined: readonly Directive[]):
   )
 }
 
-function isByLink(target: string): boolean {
+function namesLink(target: string): boolean {
   return /\$(live\b|\{live\})/.test(target)
 }
 

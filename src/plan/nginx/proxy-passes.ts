@@ -15,12 +15,16 @@ export function findPasses(server: Directive): Pass[] {
   const look = (blocks: readonly Directive[]) => {
     for (const directive of blocks.at(-1)?.block ?? []) {
       const [name = '', target = ''] = directive.words
-      if (NAMES.includes(name)) found.push({ name, target, blocks })
+      if (isPass(directive)) found.push({ name, target, blocks })
       if (directive.block) look([...blocks, directive])
     }
   }
   look([server])
   return found
+}
+
+export function isPass({ words: [name = ''] }: Directive): boolean {
+  return NAMES.includes(name)
 }
 
 /** Where it is, as in "location /api/"; null outside of one. */
@@ -38,11 +42,34 @@ export function isNamed(pass: Pass): boolean {
   return locationOf(pass)?.startsWith('location @') === true
 }
 
+/** The same, or for a mirror; and no request of a user may. */
+export function isInternal({ blocks }: Pass): boolean {
+  return blocks.some(isInternalLocation)
+}
+
+/** Whether only what meets a condition goes there. */
+export function isConditional({ blocks }: Pass): boolean {
+  return blocks.some(isIf)
+}
+
+/** Whether users get the live slot without it. */
+export function isAside(pass: Pass): boolean {
+  return isForOnePath(pass) || isNamed(pass) || isInternal(pass) || isConditional(pass)
+}
+
 /** A `location =`, after which nginx wants no space. */
 export function isExactLocation(block: Directive): boolean {
   return isLocation(block) && block.words[1]?.startsWith('=') === true
 }
 
+export function isInternalLocation(directive: Directive): boolean {
+  return isLocation(directive) && (directive.block ?? []).some(({ words }) => words[0] === 'internal')
+}
+
 export function isLocation({ words }: Directive): boolean {
   return words[0] === 'location'
+}
+
+export function isIf({ words }: Directive): boolean {
+  return words[0] === 'if'
 }

@@ -1,8 +1,9 @@
 import type { Directive } from './directives.ts'
+import { TABLES } from './link-variables.ts'
 import { findPasses } from './proxy-passes.ts'
 import { serverBlocks } from './route.ts'
 import { findSlotUpstreams, isSlot, placeOf, type SlotPlaces, upstreamKey } from './slot-places.ts'
-import { createResolver, TABLES } from './variables.ts'
+import { createResolver } from './variables.ts'
 
 /** A directive of a slot's site; a block is one without its content. */
 export interface SiteLine {

@@ -1,5 +1,8 @@
+import { findAssignedElsewhere } from './assigned-elsewhere.ts'
 import { type Directive, findDirectives } from './directives.ts'
-import { isLocation, isNamed, type Pass } from './proxy-passes.ts'
+import { createLinkReader, isByLink, type LinkReader, variableKey } from './link-variables.ts'
+import { isIf, isLocation, isNamed, isPass, type Pass } from './proxy-passes.ts'
+import { isUsuallyMet, readTables } from './variable-tables.ts'
 
 /** What a variable may be after a block: one of these, and nothing else if it is always set there. */
 interface Assigned {
@@ -10,28 +13,53 @@ interface Assigned {
 /** By the variable's name, which nginx takes in any case. */
 type Assignments = Map<string, Assigned>
 
-/** What decides by a table: its last word is the variable, the second word of each line in it a value. */
-export const TABLES = ['map', 'geo', 'split_clients']
-/** The first words of the line for what no other line of its table is for. */
-const DEFAULTS = ['default', '*']
-/** What the snippets set is the very thing that a promotion changes. */
-const BY_LINK = /^(live|standby|bluegreen_\w*)$/
 const REFERENCE = /\$(?:\{(\w+)\}|(\w+))/
 const MOST_VALUES = 50
 const MOST_EXPANSIONS = 200
+
+type Resolver = (pass: Pass) => string[]
 
 /**
  * Says what the target of a pass may be, with the constants that its variables may be in their place: first what it is unless
  * a condition or a table's line says otherwise. A variable of which nothing is known stays as it is written, and so does one
  * that follows the link. `http` has the tables.
  */
-export function createResolver(http: readonly Directive[]): (pass: Pass) => string[] {
-  const tables = readTables(http)
-  const within = cached(readAssignments)
-  const anywhere = cached((server) => addConditional(new Map(), findDirectives([server], 'set')))
+export function createResolver(http: readonly Directive[]): Resolver {
+  return resolverOf(http, () => null)
+}
+
+/**
+ * The same, for what must be certain: what is chosen by the link is the variable of the link, and a variable that something
+ * else assigns later stays as it is written.
+ */
+export function createCertainResolver(http: readonly Directive[]): Resolver {
+  const linkOf = createLinkReader(http)
+  const elsewhere = cached(findAssignedElsewhere)
+  const resolve = resolverOf(http, linkOf, (server, name) => elsewhere(server).has(name))
+  const linkOfIf = cached((condition) => linkOf(condition.words))
+  // What decides whether nginx takes another pass of the same block decides about the others, too.
+  const linkBeside = cached(({ block }) => {
+    const beside = (block ?? []).filter((each) => isIf(each) && (each.block ?? []).some(isPass))
+    return beside.map(linkOfIf).find((link) => link !== null) ?? null
+  })
+  return (pass) => {
+    const around = [...pass.blocks.filter(isIf).map(linkOfIf), ...pass.blocks.slice(-1).map(linkBeside)]
+    const link = around.find((each) => each !== null)
+    return link ? [`http://${link}`] : resolve(pass)
+  }
+}
+
+function resolverOf(
+  http: readonly Directive[],
+  linkOf: LinkReader,
+  isAssignedElsewhere: (server: Directive, name: string) => boolean = () => false,
+): Resolver {
+  const tables = readTables(http, linkOf)
+  const within = cached((block) => readAssignments(block, linkOf))
+  const anywhere = cached((server) => readEverywhere(server, linkOf))
   const valuesIn = (pass: Pass, name: string): readonly string[] => {
     const [server] = pass.blocks
-    if (!server || BY_LINK.test(name)) return []
+    if (!server || isByLink(name) || isAssignedElsewhere(server, name)) return []
     const set = valuesAfter(blocksInEffect(pass).map((block) => within(block).get(name)))
     // A named location is entered from another one, which may have set the variable.
     const elsewhere = valuesAfter([anywhere(server).get(name)])
@@ -68,51 +96,50 @@ function valuesAfter(steps: ReadonlyArray<Assigned | undefined>): string[] {
 }
 
 /** Those of a block itself, and of each `if` in it, which nginx may skip. */
-function readAssignments({ block }: Directive): Assignments {
+function readAssignments({ block }: Directive, linkOf: LinkReader): Assignments {
   const found: Assignments = new Map()
   for (const directive of block ?? []) {
     const [name, variable, value = ''] = directive.words
     if (name === 'set') found.set(variableKey(variable), { values: new Set([value]), isAlways: true })
-    if (name === 'if') {
-      const sets = (directive.block ?? []).filter(({ words }) => words[0] === 'set')
-      addConditional(found, sets)
-    }
+    if (isIf(directive)) addConditional(found, directive, linkOf)
   }
   return found
 }
 
-function addConditional(found: Assignments, sets: readonly Directive[]): Assignments {
-  for (const { words } of sets) addValue(found, words[1], words[2] ?? '')
-  return found
-}
-
-function addValue(found: Assignments, variable: string | undefined, value: string): void {
-  const name = variableKey(variable)
-  const known = found.get(name) ?? { values: new Set(), isAlways: false }
-  if (known.values.size < MOST_VALUES) known.values.add(value)
-  found.set(name, known)
-}
-
-function readTables(http: readonly Directive[]): ReadonlyMap<string, readonly string[]> {
+/** Wherever in the server, in no order. */
+function readEverywhere(server: Directive, linkOf: LinkReader): Assignments {
   const found: Assignments = new Map()
-  for (const { words, block } of TABLES.flatMap((name) => findDirectives(http, name))) {
-    const lines = (block ?? []).map((line) => line.words)
-    const usual = lines.find(([first = '']) => DEFAULTS.includes(first))
-    for (const [, value] of [usual ?? ['default', ''], ...lines]) {
-      if (value !== undefined) addValue(found, words.at(-1), value)
-    }
+  for (const { words } of findDirectives([server], 'set')) addValue(found, words[1], words[2] ?? '')
+  for (const condition of findDirectives([server], 'if')) {
+    if (linkOf(condition.words) !== null) addConditional(found, condition, linkOf)
   }
-  return new Map([...found].map(([name, { values }]) => [name, [...values]]))
+  return found
 }
 
-function variableKey(word = ''): string {
-  return word.replace(/^\$/, '').toLowerCase()
+/** What the link decides is nothing else, whatever it was before. */
+function addConditional(found: Assignments, { words, block }: Directive, linkOf: LinkReader): void {
+  const link = linkOf(words)
+  const isUsual = isUsuallyMet(words)
+  for (const {
+    words: [name, variable, value = ''],
+  } of block ?? []) {
+    if (name !== 'set') continue
+    if (link === null) addValue(found, variable, value, isUsual)
+    else found.set(variableKey(variable), { values: new Set([link]), isAlways: true })
+  }
 }
 
-function cached(read: (block: Directive) => Assignments): (block: Directive) => Assignments {
-  const known = new Map<Directive, Assignments>()
+function addValue(found: Assignments, variable: string | undefined, value: string, isUsual = false): void {
+  const name = variableKey(variable)
+  const { values, isAlways } = found.get(name) ?? { values: new Set<string>(), isAlways: false }
+  if (values.size >= MOST_VALUES) return
+  found.set(name, { values: isUsual ? new Set([value, ...values]) : values.add(value), isAlways })
+}
+
+function cached<Read>(read: (block: Directive) => Read): (block: Directive) => Read {
+  const known = new Map<Directive, Read>()
   return (block) => {
-    const found = known.get(block) ?? read(block)
+    const found = known.has(block) ? (known.get(block) as Read) : read(block)
     known.set(block, found)
     return found
   }
