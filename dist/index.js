@@ -34265,6 +34265,23 @@ function findBorrowedUpstreams(site, whole, places) {
         return borrowed;
     return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)));
 }
+/**
+ * Of the slots' upstreams in other files, those that say which slot a site is for: what users need, and of that what leads to
+ * the slot of this port if there is any. What else it leads to is another matter.
+ */
+function findRoutedUpstreams(site, ofSlots, port, places) {
+    const resolve = createResolver(site);
+    const needing = serverBlocks(site)
+        .flatMap(findPasses)
+        .filter((pass) => !isAside(pass));
+    const names = new Set(needing.flatMap(resolve).map((target) => placeOf(target).toLowerCase()));
+    const needed = ofSlots.filter((upstream) => names.has(upstreamKey(upstream)));
+    const own = needed.filter((upstream) => {
+        const { primary } = readRoute([upstream], places);
+        return primary.length === 1 && primary[0] === port;
+    });
+    return [own, needed].find((some) => some.length > 0) ?? ofSlots;
+}
 /** What its passes name and none of these upstreams is: a name without a port, such as an upstream's. */
 function findUnknownNames(site) {
     const known = new Set(findDirectives(site, 'upstream').map(upstreamKey));
@@ -34717,10 +34734,10 @@ function readSiteRequests(http, servers, { own, other, folder }, files) {
  */
 function findStrayPasses(servers, site, borrowed, port, places) {
     const ports = new Map(borrowed.map((upstream) => [upstreamKey(upstream), readRoute([upstream], places).primary]));
-    const resolve = createResolver(site);
+    const resolve = createCertainResolver(site);
     return servers
         .flatMap(findPasses)
-        .filter((pass) => !stray_passes_isAside(pass))
+        .filter((pass) => !isAside(pass))
         .flatMap((pass) => {
         const [first, ...others] = ports.get(placeOf(resolve(pass)[0] ?? '').toLowerCase()) ?? [];
         if (first === undefined || first === port || others.length > 0)
@@ -34728,8 +34745,9 @@ function findStrayPasses(servers, site, borrowed, port, places) {
         return [{ name: pass.name, target: pass.target, location: locationOf(pass), port: first }];
     });
 }
-function stray_passes_isAside(pass) {
-    return isForOnePath(pass) || isNamed(pass) || pass.blocks.some(({ words }) => words[0] === 'if');
+/** Without those that both sites have, each to the other slot, as for a preview: they change with the promotion, too. */
+function withoutCrossed(strays, ofOther) {
+    return strays.filter(({ location, port }) => !ofOther.some((other) => other.location === location && other.port !== port));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup/client-groups.js
@@ -35040,10 +35058,7 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
     const borrowed = findBorrowedUpstreams(included, whole, slotPlacesOf(included, inputs));
     const directives = [...included, ...borrowed];
     const places = slotPlacesOf(directives, inputs);
-    const ofSlots = findSlotUpstreams(directives, places);
-    // Beside upstreams of its own, those of other files are for something else: to look at one slot, or for what both have.
-    const routed = ofSlots.some((upstream) => !borrowed.includes(upstream)) ? included : directives;
-    const servers = findPassingServers(routed, places);
+    const { servers, ...routing } = readRouting(included, borrowed, port, places);
     const snippetOf = requestSnippets(inputs).server;
     const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) };
     return [
@@ -35051,9 +35066,7 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             port,
             name: siteName(inputs, port),
             path,
-            route: readRoute(routed, places),
-            borrowed: routed === included ? [] : ofSlots.map(upstreamKey),
-            strays: routed === included ? findStrayPasses(servers, included, borrowed, port, places) : [],
+            ...routing,
             unknownNames: findUnknownNames(directives),
             endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
@@ -35062,6 +35075,25 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             owner: ownerOf(text),
         },
     ];
+}
+/** Where a site's requests go, and by which servers of it; `borrowed` are the upstreams of other files that it uses. */
+function readRouting(site, borrowed, port, places) {
+    const directives = [...site, ...borrowed];
+    const ofSlots = findSlotUpstreams(directives, places);
+    // Beside upstreams of its own, those of other files are for something else: to look at one slot, or for what both have.
+    const isOwn = ofSlots.some((upstream) => !borrowed.includes(upstream));
+    const upstreams = isOwn ? [] : findRoutedUpstreams(site, ofSlots, port, places);
+    const routed = [...site, ...upstreams];
+    const servers = findPassingServers(routed, places);
+    const route = readRoute(routed, places);
+    const isRight = route.primary.length === 1 && route.primary[0] === port;
+    const searched = isOwn ? servers : findPassingServers(directives, places);
+    return {
+        servers,
+        route,
+        borrowed: upstreams.map(upstreamKey),
+        strays: isRight ? findStrayPasses(searched, site, isOwn ? borrowed : ofSlots, port, places) : [],
+    };
 }
 function slotPlaces(inputs) {
     return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) };
@@ -37733,12 +37765,13 @@ function isPlainAddress(address) {
 
 
 
+
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.';
 /** The parts of a site that no promotion would change. */
 function findHardcodedPassFaults(inputs, nginx) {
     const faults = nginx.instant?.isIncluded
         ? hardcodedPasses(nginx, false).map((pass) => faultOf(nginx.host, pass, inputs))
-        : nginx.sites.flatMap((site) => site.strays.map((pass) => faultOfStray(nginx.host, pass, site)));
+        : nginx.sites.flatMap((site) => straysOf(site, nginx).map((pass) => faultOfStray(nginx.host, pass, site)));
     // A site often says the same for HTTP and HTTPS.
     return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
 }
@@ -37748,6 +37781,9 @@ function describeHardcodedPasses(inputs, nginx) {
 }
 function hardcodedPasses({ instant }, isAside) {
     return (instant?.hardcoded ?? []).filter((pass) => pass.isAside === isAside);
+}
+function straysOf(site, { sites }) {
+    return withoutCrossed(site.strays, sites.flatMap((other) => (other === site ? [] : other.strays)));
 }
 function faultOf(host, pass, inputs) {
     const { name, target, place, location, isForSome, isShared } = pass;
@@ -37764,7 +37800,7 @@ function faultOfStray(host, { name, target, location, port }, site) {
     const within = location === null ? '' : ` in ${location}`;
     return {
         what: `${host}: "${name} ${target};"${within} of ${site.path} sends requests to port ${port}, also while port ${site.port} is live`,
-        remedy: `Pass to the upstream that this file itself defines.\n${FOR_TESTERS}`,
+        remedy: `Pass to ${site.borrowed[0] ?? 'the upstream that this file itself defines'}.\n${FOR_TESTERS}`,
     };
 }
 function remedyForPass({ name, target, location, isJoined }, inputs) {

@@ -1,5 +1,5 @@
 import type { Inputs } from '../inputs/inputs.ts'
-import { findBorrowedUpstreams, findUnknownNames } from '../plan/nginx/borrowed-upstreams.ts'
+import { findBorrowedUpstreams, findRoutedUpstreams, findUnknownNames } from '../plan/nginx/borrowed-upstreams.ts'
 import { type ConfigFiles, type Directive, expandIncludes, parseNginxConfig } from '../plan/nginx/directives.ts'
 import { findEndpoint } from '../plan/nginx/endpoint.ts'
 import { findHardcodedPasses } from '../plan/nginx/hardcoded-pass.ts'
@@ -100,10 +100,7 @@ function readSiteFile(
   const borrowed = findBorrowedUpstreams(included, whole, slotPlacesOf(included, inputs))
   const directives = [...included, ...borrowed]
   const places = slotPlacesOf(directives, inputs)
-  const ofSlots = findSlotUpstreams(directives, places)
-  // Beside upstreams of its own, those of other files are for something else: to look at one slot, or for what both have.
-  const routed = ofSlots.some((upstream) => !borrowed.includes(upstream)) ? included : directives
-  const servers = findPassingServers(routed, places)
+  const { servers, ...routing } = readRouting(included, borrowed, port, places)
   const snippetOf = requestSnippets(inputs).server
   const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) }
   return [
@@ -111,9 +108,7 @@ function readSiteFile(
       port,
       name: siteName(inputs, port),
       path,
-      route: readRoute(routed, places),
-      borrowed: routed === included ? [] : ofSlots.map(upstreamKey),
-      strays: routed === included ? findStrayPasses(servers, included, borrowed, port, places) : [],
+      ...routing,
       unknownNames: findUnknownNames(directives),
       endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
       requests: readSiteRequests(
@@ -127,6 +122,31 @@ function readSiteFile(
       owner: ownerOf(text),
     },
   ]
+}
+
+/** Where a site's requests go, and by which servers of it; `borrowed` are the upstreams of other files that it uses. */
+function readRouting(
+  site: readonly Directive[],
+  borrowed: readonly Directive[],
+  port: number,
+  places: SlotPlaces,
+): Pick<SiteFile, 'route' | 'borrowed' | 'strays'> & { readonly servers: readonly Directive[] } {
+  const directives = [...site, ...borrowed]
+  const ofSlots = findSlotUpstreams(directives, places)
+  // Beside upstreams of its own, those of other files are for something else: to look at one slot, or for what both have.
+  const isOwn = ofSlots.some((upstream) => !borrowed.includes(upstream))
+  const upstreams = isOwn ? [] : findRoutedUpstreams(site, ofSlots, port, places)
+  const routed = [...site, ...upstreams]
+  const servers = findPassingServers(routed, places)
+  const route = readRoute(routed, places)
+  const isRight = route.primary.length === 1 && route.primary[0] === port
+  const searched = isOwn ? servers : findPassingServers(directives, places)
+  return {
+    servers,
+    route,
+    borrowed: upstreams.map(upstreamKey),
+    strays: isRight ? findStrayPasses(searched, site, isOwn ? borrowed : ofSlots, port, places) : [],
+  }
 }
 
 function slotPlaces(inputs: Inputs): SlotPlaces {

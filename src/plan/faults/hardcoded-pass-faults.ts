@@ -2,7 +2,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import { type HardcodedPass, isForEverything } from '../nginx/hardcoded-pass.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import { withoutScheme } from '../nginx/slot-places.ts'
-import type { StrayPass } from '../nginx/stray-passes.ts'
+import { type StrayPass, withoutCrossed } from '../nginx/stray-passes.ts'
 import type { NginxObservation, SiteFile } from '../nginx-observation.ts'
 import type { HostFault } from './host-fault.ts'
 
@@ -12,7 +12,7 @@ const FOR_TESTERS = 'If only testers use it, give that slot a server block with 
 export function findHardcodedPassFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   const faults = nginx.instant?.isIncluded
     ? hardcodedPasses(nginx, false).map((pass) => faultOf(nginx.host, pass, inputs))
-    : nginx.sites.flatMap((site) => site.strays.map((pass) => faultOfStray(nginx.host, pass, site)))
+    : nginx.sites.flatMap((site) => straysOf(site, nginx).map((pass) => faultOfStray(nginx.host, pass, site)))
   // A site often says the same for HTTP and HTTPS.
   return [...new Map(faults.map((fault) => [fault.what, fault])).values()]
 }
@@ -24,6 +24,13 @@ export function describeHardcodedPasses(inputs: Inputs, nginx: NginxObservation)
 
 function hardcodedPasses({ instant }: NginxObservation, isAside: boolean): HardcodedPass[] {
   return (instant?.hardcoded ?? []).filter((pass) => pass.isAside === isAside)
+}
+
+function straysOf(site: SiteFile, { sites }: NginxObservation): StrayPass[] {
+  return withoutCrossed(
+    site.strays,
+    sites.flatMap((other) => (other === site ? [] : other.strays)),
+  )
 }
 
 function faultOf(host: string, pass: HardcodedPass, inputs: Inputs): HostFault {
@@ -42,7 +49,7 @@ function faultOfStray(host: string, { name, target, location, port }: StrayPass,
   const within = location === null ? '' : ` in ${location}`
   return {
     what: `${host}: "${name} ${target};"${within} of ${site.path} sends requests to port ${port}, also while port ${site.port} is live`,
-    remedy: `Pass to the upstream that this file itself defines.\n${FOR_TESTERS}`,
+    remedy: `Pass to ${site.borrowed[0] ?? 'the upstream that this file itself defines'}.\n${FOR_TESTERS}`,
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Directive, findDirectives } from './directives.ts'
-import { findPasses } from './proxy-passes.ts'
-import { serverBlocks } from './route.ts'
+import { findPasses, isAside } from './proxy-passes.ts'
+import { readRoute, serverBlocks } from './route.ts'
 import { findSlotUpstreams, isSlot, placeOf, type SlotPlaces, serversOf, upstreamKey } from './slot-places.ts'
 import { createResolver } from './variables.ts'
 
@@ -20,6 +20,29 @@ export function findBorrowedUpstreams(
   // Where the site itself says what the slots are, another application's upstream may have a slot's port.
   if (findSlotUpstreams(site, places).length === 0) return borrowed
   return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)))
+}
+
+/**
+ * Of the slots' upstreams in other files, those that say which slot a site is for: what users need, and of that what leads to
+ * the slot of this port if there is any. What else it leads to is another matter.
+ */
+export function findRoutedUpstreams(
+  site: readonly Directive[],
+  ofSlots: readonly Directive[],
+  port: number,
+  places: SlotPlaces,
+): readonly Directive[] {
+  const resolve = createResolver(site)
+  const needing = serverBlocks(site)
+    .flatMap(findPasses)
+    .filter((pass) => !isAside(pass))
+  const names = new Set(needing.flatMap(resolve).map((target) => placeOf(target).toLowerCase()))
+  const needed = ofSlots.filter((upstream) => names.has(upstreamKey(upstream)))
+  const own = needed.filter((upstream) => {
+    const { primary } = readRoute([upstream], places)
+    return primary.length === 1 && primary[0] === port
+  })
+  return [own, needed].find((some) => some.length > 0) ?? ofSlots
 }
 
 /** What its passes name and none of these upstreams is: a name without a port, such as an upstream's. */

@@ -1,8 +1,8 @@
 import type { Directive } from './directives.ts'
-import { findPasses, isForOnePath, isNamed, locationOf, type Pass } from './proxy-passes.ts'
+import { findPasses, isAside, locationOf } from './proxy-passes.ts'
 import { readRoute } from './route.ts'
 import { placeOf, type SlotPlaces, upstreamKey } from './slot-places.ts'
-import { createResolver } from './variables.ts'
+import { createCertainResolver } from './variables.ts'
 
 /** A pass in a slot's site of the links layout that leads to the other slot, by an upstream of another file. */
 export interface StrayPass {
@@ -26,7 +26,7 @@ export function findStrayPasses(
   places: SlotPlaces,
 ): StrayPass[] {
   const ports = new Map(borrowed.map((upstream) => [upstreamKey(upstream), readRoute([upstream], places).primary]))
-  const resolve = createResolver(site)
+  const resolve = createCertainResolver(site)
   return servers
     .flatMap(findPasses)
     .filter((pass) => !isAside(pass))
@@ -37,6 +37,9 @@ export function findStrayPasses(
     })
 }
 
-function isAside(pass: Pass): boolean {
-  return isForOnePath(pass) || isNamed(pass) || pass.blocks.some(({ words }) => words[0] === 'if')
+/** Without those that both sites have, each to the other slot, as for a preview: they change with the promotion, too. */
+export function withoutCrossed(strays: readonly StrayPass[], ofOther: readonly StrayPass[]): StrayPass[] {
+  return strays.filter(
+    ({ location, port }) => !ofOther.some((other) => other.location === location && other.port !== port),
+  )
 }

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { findBorrowedUpstreams, findUnknownNames } from '../../../src/plan/nginx/borrowed-upstreams.ts'
+import {
+  findBorrowedUpstreams,
+  findRoutedUpstreams,
+  findUnknownNames,
+} from '../../../src/plan/nginx/borrowed-upstreams.ts'
 import {
   type ConfigFiles,
   type Directive,
@@ -15,6 +19,8 @@ import { swapCommand } from '../../../src/plan/nginx/require-sites.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
 import { readSiteRequests } from '../../../src/plan/nginx/site-requests.ts'
+import { findSlotUpstreams } from '../../../src/plan/nginx/slot-places.ts'
+import { findStrayPasses } from '../../../src/plan/nginx/stray-passes.ts'
 import { findUnlogged } from '../../../src/plan/nginx/unlogged.ts'
 import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup/mark.ts'
 import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from '../plan/nginx/real-sites.ts'
@@ -32,6 +38,8 @@ const PIECES = [
   'location / {', 'backup', 'proxy_pass http://$live;', 'proxy_pass http://a', 'server 10.0.0.5:8000;',
   'access_log off;', 'access_log /a b;', 'a', '8000', 'set $a $a$b;', 'set $b 10.0.0.5:8000;', 'if ($a) {',
   'map $a $b {', 'a_by_lua_block {', '[[', ']]', '--', 'proxy_pass http://$a$b;', 'grpc_pass $a;', 'location @a {', 'default $a;',
+  'set $a $live;', 'if ($live = a) {', 'map $live $a {', 'map $cookie_a $a {', '"" $live;', 'js_set $a b;', 'ngx.var.b = ',
+  '.', 'internal;', 'proxy_pass http://$a/;',
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
 
@@ -50,6 +58,10 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   findSitesFolder(main, files)
   readRoute(whole, PLACES)
   const passing = findPassingServers(whole, PLACES)
+  findLostPath(passing, whole)
+  findHardcodedPasses(whole, passing, PLACES)
+  findStrayPasses(passing, main, findSlotUpstreams(whole, PLACES), 8000, PLACES)
+  findRoutedUpstreams(whole, findSlotUpstreams(whole, PLACES), 8000, PLACES)
   findBorrowedUpstreams(main, whole, PLACES)
   findUnknownNames(whole)
   findEndpoint(passing, serverBlocks(whole))

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readNginxAnswer } from '../../../../src/hosts/observe-nginx.ts'
 import { findHardcodedPassFaults } from '../../../../src/plan/faults/hardcoded-pass-faults.ts'
 import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
@@ -87,6 +87,17 @@ test.each([
     site(`location / { if ($arg_a) { proxy_pass http://green; } proxy_pass http://shop; }`),
   ],
   ['as a fallback', site(`${SHOP} location @green { proxy_pass http://green; }`)],
+  ['for a mirror', site(`${SHOP} location /mirror { internal; proxy_pass http://green; }`)],
+  [
+    'for those who ask for a slot, unlike others',
+    `map $cookie_peek $to { "" shop; default green; }\n${site('location / { proxy_pass http://$to; }')}`,
+  ],
+  [
+    'as something else says',
+    site(
+      'location / { set $to green; auth_request_set $to $upstream_http_slot; proxy_pass http://$to; } location /a { proxy_pass http://shop; }',
+    ),
+  ],
   ['for what both have', site(`${SHOP} location /assets/ { proxy_pass http://any; }`)],
 ])('sites with upstreams of their own may use others %s', (_, servers) => {
   const of = (port: number, other: number) => `${upstream('shop', port, other)}\n${servers}`
@@ -127,6 +138,70 @@ test('a location may get the slot of its site by an upstream of another file', (
   const of = (port: number, other: number, color: string) =>
     `${upstream('shop', port, other)}\n${site(`${SHOP} location /api/ { proxy_pass http://shop_${color}; }`)}`
   expect(findHardcodedPassFaults(inputs, observe(of(8000, 8001, 'blue'), of(8001, 8000, 'green'), SHARED))).toEqual([])
+})
+
+describe('a location that always gets the standby', () => {
+  const colors = { blue: 'green', green: 'blue' }
+  const preview = (color: 'blue' | 'green', of = '') =>
+    `location /preview/ { proxy_pass http://shop_${of || colors[color]}; }`
+  const OWN = { blue: upstream('shop', 8000, 8001), green: upstream('shop', 8001, 8000) }
+  const borrowing = (color: 'blue' | 'green', more: string) => pass(color).replace('\n}', `\n ${more}\n}`)
+
+  test('may be in sites with upstreams of their own', () => {
+    const of = (color: 'blue' | 'green') => `${OWN[color]}\n${site(`${SHOP} ${preview(color)}`)}`
+    const nginx = observe(of('blue'), of('green'), SHARED)
+    expect(promotable(nginx)).toMatchObject({ port: 8000 })
+    expect(findNginxFaults(inputs, nginx, [])).toEqual([])
+  })
+
+  test('may be in sites whose upstreams are all in another file', () => {
+    const nginx = observe(borrowing('blue', preview('blue')), borrowing('green', preview('green')), SHARED)
+    expect(promotable(nginx)).toMatchObject({ port: 8000 })
+    expect(findNginxFaults(inputs, nginx, [])).toEqual([])
+    expect(nginx.sites.map(({ borrowed }) => borrowed)).toEqual([['shop_blue'], ['shop_green']])
+  })
+
+  test.each(['blue', 'green'] as const)('must not always get %s', (color) => {
+    const nginx = observe(
+      borrowing('blue', preview('blue', color)),
+      borrowing('green', preview('green', color)),
+      SHARED,
+    )
+    const [path, port, other] = color === 'blue' ? ['dev_8001', 8000, 8001] : ['dev_8000', 8001, 8000]
+    expect(promotable(nginx)).toMatchObject({ port: 8000 })
+    expect(findNginxFaults(inputs, nginx, [])).toEqual([
+      {
+        what: `web: "proxy_pass http://shop_${color};" in location /preview/ of ${AVAILABLE}/${path} sends requests to port ${port}, also while port ${other} is live`,
+        remedy: `Pass to shop_${colors[color]}.\nIf only testers use it, give that slot a server block with a name or a port of its own instead.`,
+      },
+    ])
+  })
+
+  test('must not have another place in the other site', () => {
+    const moved = preview('green').replace('/preview/', '/other/')
+    expect(
+      findHardcodedPassFaults(inputs, observe(borrowing('blue', preview('blue')), borrowing('green', moved), SHARED)),
+    ).toHaveLength(2)
+  })
+})
+
+test.each([
+  ['by a path', 'location = /t { proxy_pass http://alone_green; }'],
+  ['as a fallback', 'location @t { proxy_pass http://alone_green; }'],
+  ['for a mirror', 'location /t { internal; proxy_pass http://alone_green; }'],
+  ['on a condition', 'location /t/ { if ($arg_t) { proxy_pass http://alone_green; } }'],
+  ['for what is nowhere else', 'location = /t { proxy_pass http://auth; }'],
+])('sites whose upstreams are all in another file may look at a slot, %s', (_, look) => {
+  const of = (color: string) => pass(color).replace('\n}', `\n ${look}\n}`)
+  const nginx = observe(of('blue'), of('green'), [...SHARED, 'upstream alone_green { server 10.0.0.5:8001; }', AUTH])
+  expect(promotable(nginx)).toMatchObject({ port: 8000, endpoint: { port: 80, hostHeader: 'shop' } })
+  expect(findNginxFaults(inputs, nginx, [])).toEqual([])
+})
+
+test('a server block that such a site would leave to the other slot stops a deployment', () => {
+  const tls = 'server { listen 443 ssl; server_name shop; location / { proxy_pass http://shop_blue; } }'
+  const nginx = observe(`${pass('blue')}\n${tls}`, `${pass('green')}\n${tls}`, SHARED)
+  expect(findNginxFaults(inputs, nginx, [])[0]?.what).toContain('dev_8001 sends requests to port 8000')
 })
 
 test('a site that names the other slot is refused', () => {
