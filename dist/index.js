@@ -34373,31 +34373,37 @@ function findJoinedServers(whole, snippet, files) {
 const PATH_ALONE = /^https?:\/\/\$\{?\w+\}?\/[^$]*$/i;
 /**
  * A `proxy_pass` with a path after `$live`, or a variable that is always that: nginx then sends that path for every request,
- * whereas with an upstream's name it would replace the location's. Null if no location for more than one path has such.
- * `whole` has the tables of variables.
+ * whereas with an upstream's name it would replace the location's. Null if none is certain to be for many paths: a single one
+ * may be meant in a location that no "/" ends. `whole` has the tables of variables.
  */
 function findLostPath(servers, whole) {
-    const resolve = createResolver(whole);
+    const resolve = createCertainResolver(whole);
     const isLost = (pass) => pass.name === 'proxy_pass' &&
         PATH_ALONE.test(pass.target) &&
+        isForMany(pass) &&
         !pass.blocks.some((block) => isExactLocation(block) || isForQuestions(block)) &&
         resolve(pass).every((target) => /^https?:\/\/\$\{?live\}?\//i.test(target));
     return servers.flatMap(findPasses).find(isLost)?.target ?? null;
 }
+/** Whether a path continues that of the location, or the location is a folder's. */
+function isForMany(pass) {
+    return pass.target.endsWith('/') || (locationOf(pass)?.endsWith('/') === true && !isConditional(pass));
+}
 /** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is a folder's or a pattern. */
 function isForQuestions(directive) {
-    const { words, block } = directive;
+    const { words } = directive;
     const isOfMany = words.at(-1)?.endsWith('/') || words[1]?.startsWith('~');
-    return isLocation(directive) && !isOfMany && (block ?? []).some(({ words: [name] }) => name === 'internal');
+    return isInternalLocation(directive) && !isOfMany;
 }
 /** What to write instead of a {@link findLostPath}. */
 function remedyForLostPath(lostPath) {
     const path = lostPath.replace(/^[^$]*\$\{?\w+\}?/, '');
-    const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; proxy_pass http://$live;`;
+    const pass = `proxy_pass ${lostPath.slice(0, lostPath.length - path.length)};`;
+    const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; ${pass}`;
     const reason = 'If proxy_pass contains a variable, nginx does not append the rest of the requested path.';
     if (path === '/')
         return `${reason} Write: ${rest}`;
-    return `${reason} If all requests to the location are meant to get ${path}, write: rewrite ^ ${path} break; proxy_pass http://$live; Otherwise: ${rest}`;
+    return `${reason} If all requests to the location are meant to get ${path}, write: rewrite ^ ${path} break; ${pass} Otherwise: ${rest}`;
 }
 /**
  * The folder whose `*.conf` nginx's own file includes at the level of sites, such as `/etc/nginx/conf.d`; null if it
@@ -37843,6 +37849,20 @@ function findListenFaults(inputs, nginx) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/faults/lost-path-faults.js
+
+/** A joined site in which requests would lose their path. */
+function findLostPathFaults({ host, instant }) {
+    if (!instant?.isIncluded || instant.lostPath === null)
+        return [];
+    return [
+        {
+            what: `${host}: "proxy_pass ${instant.lostPath};" sends every request to the same path`,
+            remedy: remedyForLostPath(instant.lostPath),
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
 
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
@@ -37955,6 +37975,7 @@ function findLockFaults({ host, user, lockTrouble }) {
 
 
 
+
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 function findNginxFaults(inputs, nginx, drifts) {
     const ofSudo = findSudoFaults(nginx);
@@ -37989,6 +38010,7 @@ function findFaultsOnWayForward(inputs, nginx) {
         ...findAddressFaults(inputs, nginx),
         ...findNameFaults(inputs, nginx),
         ...findListenFaults(inputs, nginx),
+        ...findLostPathFaults(nginx),
         ...findHardcodedPassFaults(inputs, nginx),
     ];
 }
@@ -40545,7 +40567,6 @@ function refuseForeignPort({ host, instant }, inputs) {
 
 
 
-
 /** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
 function readLiveLink(nginx, inputs) {
     refuseForeignSite(nginx, inputs);
@@ -40627,13 +40648,8 @@ function readInstantLink(nginx, instant, inputs) {
         endpoint: requireEndpoint(host, instant, inputs),
     };
 }
-/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path. */
-function requireEndpoint(host, { endpoint, lostPath }, inputs) {
-    if (lostPath !== null) {
-        throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
-            remedy: remedyForLostPath(lostPath),
-        });
-    }
+/** Refuses a joined site through which nginx can't be reached. */
+function requireEndpoint(host, { endpoint }, inputs) {
     if (endpoint)
         return endpoint;
     throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
@@ -43410,6 +43426,8 @@ function withCommands(thrown) {
 
 
 
+
+
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
@@ -43453,6 +43471,7 @@ async function proveSetUp({ inputs, progress }, nginx, log) {
     const ready = await observeNginx(nginx, inputs);
     requireJoined(inputs, ready);
     const link = readLiveLink(ready, inputs);
+    refuse(findLostPathFaults(ready));
     if (link.layout !== inputs.setup.layout) {
         progress.notes.push(`${ready.host}: the ${link.layout} layout stays in use`);
     }

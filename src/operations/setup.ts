@@ -5,6 +5,8 @@ import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { refuseWhileCertbotWorks } from '../plan/faults/certbot.ts'
 import { findHardcodedPassFaults } from '../plan/faults/hardcoded-pass-faults.ts'
+import { refuse } from '../plan/faults/host-fault.ts'
+import { findLostPathFaults } from '../plan/faults/lost-path-faults.ts'
 import { describeUncheckedRights } from '../plan/faults/sudo-faults.ts'
 import { readLiveLink } from '../plan/live/live-link.ts'
 import { requireNamesIncluded, requireSameSites } from '../plan/nginx/require-sites.ts'
@@ -68,6 +70,7 @@ async function proveSetUp({ inputs, progress }: OperationContext, nginx: NginxHo
   const ready = await observeNginx(nginx, inputs)
   requireJoined(inputs, ready)
   const link = readLiveLink(ready, inputs)
+  refuse(findLostPathFaults(ready))
   if (link.layout !== inputs.setup.layout) {
     progress.notes.push(`${ready.host}: the ${link.layout} layout stays in use`)
   }

@@ -11,6 +11,7 @@ import { findHardcodedPassFaults } from './hardcoded-pass-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findListenFaults } from './listen-faults.ts'
 import { findLogoutFaults } from './login-faults.ts'
+import { findLostPathFaults } from './lost-path-faults.ts'
 import { findOverruledFaults, findSudoFaults } from './sudo-faults.ts'
 import { findLockFaults, findWriteFaults } from './write-faults.ts'
 
@@ -50,6 +51,7 @@ function findFaultsOnWayForward(inputs: Inputs, nginx: NginxObservation): HostFa
     ...findAddressFaults(inputs, nginx),
     ...findNameFaults(inputs, nginx),
     ...findListenFaults(inputs, nginx),
+    ...findLostPathFaults(nginx),
     ...findHardcodedPassFaults(inputs, nginx),
   ]
 }

@@ -2,7 +2,6 @@ import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { Layout } from '../../inputs/read-nginx.ts'
 import type { SiteEndpoint } from '../nginx/endpoint.ts'
-import { remedyForLostPath } from '../nginx/included-sites.ts'
 import { instantPaths, siteName } from '../nginx/instant-layout.ts'
 import { requireSites } from '../nginx/require-sites.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from '../nginx-observation.ts'
@@ -115,17 +114,12 @@ function readInstantLink(
   }
 }
 
-/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path. */
+/** Refuses a joined site through which nginx can't be reached. */
 function requireEndpoint(
   host: string,
-  { endpoint, lostPath }: NonNullable<NginxObservation['instant']>,
+  { endpoint }: NonNullable<NginxObservation['instant']>,
   inputs: Inputs,
 ): SiteEndpoint {
-  if (lostPath !== null) {
-    throw new Failure(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
-      remedy: remedyForLostPath(lostPath),
-    })
-  }
   if (endpoint) return endpoint
   throw new Failure(
     `${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`,

@@ -1,7 +1,14 @@
 import { type ConfigFiles, type Directive, findDirectives, isIncludeOf } from './directives.ts'
-import { findPasses, isExactLocation, isLocation, type Pass } from './proxy-passes.ts'
+import {
+  findPasses,
+  isConditional,
+  isExactLocation,
+  isInternalLocation,
+  locationOf,
+  type Pass,
+} from './proxy-passes.ts'
 import { serverBlocks } from './route.ts'
-import { createResolver } from './variables.ts'
+import { createCertainResolver } from './variables.ts'
 
 /** The servers that include the snippet of the instant layout. */
 export function findJoinedServers(whole: readonly Directive[], snippet: string, files: ConfigFiles): Directive[] {
@@ -15,33 +22,40 @@ const PATH_ALONE = /^https?:\/\/\$\{?\w+\}?\/[^$]*$/i
 
 /**
  * A `proxy_pass` with a path after `$live`, or a variable that is always that: nginx then sends that path for every request,
- * whereas with an upstream's name it would replace the location's. Null if no location for more than one path has such.
- * `whole` has the tables of variables.
+ * whereas with an upstream's name it would replace the location's. Null if none is certain to be for many paths: a single one
+ * may be meant in a location that no "/" ends. `whole` has the tables of variables.
  */
 export function findLostPath(servers: readonly Directive[], whole: readonly Directive[]): string | null {
-  const resolve = createResolver(whole)
+  const resolve = createCertainResolver(whole)
   const isLost = (pass: Pass) =>
     pass.name === 'proxy_pass' &&
     PATH_ALONE.test(pass.target) &&
+    isForMany(pass) &&
     !pass.blocks.some((block) => isExactLocation(block) || isForQuestions(block)) &&
     resolve(pass).every((target) => /^https?:\/\/\$\{?live\}?\//i.test(target))
   return servers.flatMap(findPasses).find(isLost)?.target ?? null
 }
 
+/** Whether a path continues that of the location, or the location is a folder's. */
+function isForMany(pass: Pass): boolean {
+  return pass.target.endsWith('/') || (locationOf(pass)?.endsWith('/') === true && !isConditional(pass))
+}
+
 /** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is a folder's or a pattern. */
 function isForQuestions(directive: Directive): boolean {
-  const { words, block } = directive
+  const { words } = directive
   const isOfMany = words.at(-1)?.endsWith('/') || words[1]?.startsWith('~')
-  return isLocation(directive) && !isOfMany && (block ?? []).some(({ words: [name] }) => name === 'internal')
+  return isInternalLocation(directive) && !isOfMany
 }
 
 /** What to write instead of a {@link findLostPath}. */
 export function remedyForLostPath(lostPath: string): string {
   const path = lostPath.replace(/^[^$]*\$\{?\w+\}?/, '')
-  const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; proxy_pass http://$live;`
+  const pass = `proxy_pass ${lostPath.slice(0, lostPath.length - path.length)};`
+  const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; ${pass}`
   const reason = 'If proxy_pass contains a variable, nginx does not append the rest of the requested path.'
   if (path === '/') return `${reason} Write: ${rest}`
-  return `${reason} If all requests to the location are meant to get ${path}, write: rewrite ^ ${path} break; proxy_pass http://$live; Otherwise: ${rest}`
+  return `${reason} If all requests to the location are meant to get ${path}, write: rewrite ^ ${path} break; ${pass} Otherwise: ${rest}`
 }
 
 /**

@@ -38,6 +38,8 @@ const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
   { hiddenProcesses: { group: null } },
   { hiddenProcesses: { group: 7 } },
   { instant: { ...INSTANT, isWritable: false } },
+  { instant: { ...INSTANT, lostPath: 'http://$live/' } },
+  { instant: { ...INSTANT, lostPath: 'https://$b/app' } },
   { configurationTest: { isOk: false, said: 'unknown directive "oh"' } },
   { missingRights: ['/usr/sbin/nginx -t', '/usr/bin/systemctl reload nginx'] },
   { overruledRights: ['nginx -t'] },

@@ -27,8 +27,6 @@ const refused: ReadonlyArray<readonly [readonly number[], Partial<NginxObservati
   [[], instant({ owner: 'prod/shop' })],
   [[], instant({ linkedPort: null })],
   [[], instant({ linkedPort: 9999 })],
-  [[], instant({ lostPath: 'http://$live/' })],
-  [[], instant({ lostPath: 'http://$live/actuator/health' })],
   [[], instant({ endpoint: null })],
 ]
 

@@ -54,8 +54,8 @@ describe('a joined site that still sends requests past the link stops a deployme
   })
 
   test.each(['127.0.0.1', 'localhost', '[::1]', 'APP'])('to %s, where the application runs beside nginx', (host) => {
-    const site = server(`location / { if ($a) { proxy_pass http://${host}:8001; } proxy_pass http://$live; }`)
-    expect(faults(site, onOneHost)[0]?.what).toContain(`"proxy_pass http://${host}:8001;" in location /`)
+    const site = server(`${LIVE} location /api/ { proxy_pass http://${host}:8001; }`)
+    expect(faults(site, onOneHost)[0]?.what).toContain(`"proxy_pass http://${host}:8001;" in location /api/`)
   })
 
   test('in another server block of the same name, at the port of the joined one', () => {
@@ -164,8 +164,9 @@ describe('where users get the live slot all the same, status remarks it', () => 
     ['location = /health/blue', 'http://10.0.0.5:8000/actuator/health'],
     ['location =/health/blue', 'http://10.0.0.5:8000'],
     ['location @b', 'http://10.0.0.5:8001'],
-  ])('%s', (location, target) => {
-    const site = server(`${LIVE} ${location} { proxy_pass ${target}; }`)
+    ['location /mirror', 'http://10.0.0.5:8001', 'internal;'],
+  ])('%s', (location, target, more = '') => {
+    const site = server(`${LIVE} ${location} { ${more} proxy_pass ${target}; }`)
     expect(faults(site)).toEqual([])
     expect(remarks(site)).toEqual([
       `web: "proxy_pass ${target};" in ${location} sends requests to the same slot after every promotion`,
@@ -195,6 +196,120 @@ describe('so it does where only exceptions do not follow the link', () => {
       'web: "proxy_pass http://$b;" in location / (to dev-live-8001) sends some requests to the same slot after every promotion',
     ])
   })
+})
+
+describe('what most requests do not have is an exception', () => {
+  const PASS = 'location / { proxy_pass http://$b; }'
+  const BETA = 'default dev-live-8001;'
+
+  test.each([
+    ['no cookie', `map $cookie_beta $b { "" $live; ${BETA} } ${server(PASS)}`],
+    ['no argument', `map $arg_beta $b { ${BETA} '' $live; } ${server(PASS)}`],
+    ['no header', `map $http_x_beta $b { ${BETA} "" $live; } ${server(PASS)}`],
+    ['no cookie, by a condition', server(`set $b dev-live-8001; if ($cookie_beta = "") { set $b $live; } ${PASS}`)],
+  ])('%s', (_, site) => {
+    expect(faults(site)).toEqual([])
+    expect(remarks(site)).toEqual([
+      'web: "proxy_pass http://$b;" in location / (to dev-live-8001) sends some requests to the same slot after every promotion',
+    ])
+  })
+
+  test.each([
+    ['without a name for their host', `map $http_host $b { "" $live; ${BETA} } ${server(PASS)}`],
+    ['that have a cookie', `map $cookie_beta $b { "" dev-live-8001; default $live; } ${server(PASS)}`],
+  ])('unlike requests %s', (_, site) => {
+    expect(faults(site)).toHaveLength(1)
+  })
+
+  test.each(['if ($http_x_slot = green) { proxy_pass http://dev-live-8001; }'])('by "%s"', (condition) => {
+    const site = server(`location / { ${condition} proxy_pass http://$live; }`)
+    expect(faults(site)).toEqual([])
+    expect(remarks(site)).toEqual([
+      'web: "proxy_pass http://dev-live-8001;" in location / sends some requests to the same slot after every promotion',
+    ])
+    expect(faults(server(`location / { ${condition} proxy_pass http://10.0.0.5:8000; }`))).toHaveLength(2)
+  })
+})
+
+describe('what the link decides follows it', () => {
+  const APIS = 'upstream api_blue { server 10.0.0.5:8000; } upstream api_green { server 10.0.0.5:8001; }'
+  const API = 'location / { proxy_pass http://$api; }'
+  const BY_LIVE = 'map $live $api { dev-live-8000 api_blue; dev-live-8001 api_green; }'
+  const IF = 'set $api api_blue; if ($live = dev-live-8001) { set $api api_green; }'
+
+  test.each([
+    ['a map', `${BY_LIVE} ${server(API)}`],
+    [
+      'a map to ports',
+      `map $live $p { ~8000$ 8000; ~8001$ 8001; } ${server('location / { proxy_pass http://10.0.0.5:$p; }')}`,
+    ],
+    ['two maps', `map $live $p { ~8000$ a; default b; } map $p $api { a api_blue; b api_green; } ${server(API)}`],
+    ['a map of a variable', `map "$is$Live" $api { dev-live-8000 api_blue; default api_green; } ${server(API)}`],
+    [
+      'a map of what is set to it',
+      `map $slot $api { dev-live-8000 api_blue; default api_green; } ${server(`set $slot $live; ${API}`)}`,
+    ],
+    ['a map of the standby', `map $standby $api { dev-live-8000 api_green; default api_blue; } ${server(API)}`],
+    [
+      'a part of a name',
+      `map $live $color { ~8000$ blue; default green; } ${server('location / { proxy_pass http://api_$color; }')}`,
+    ],
+    ['a condition', server(`${IF} ${API}`)],
+    ['a condition of the location', server(`location / { ${IF} proxy_pass http://$api; }`)],
+    [
+      'a condition on what a condition set',
+      server(
+        `set $c blue; if ($live = dev-live-8001) { set $c green; } set $api api_blue; if ($c = green) { set $api api_green; } ${API}`,
+      ),
+    ],
+    [
+      'a condition on the link itself',
+      server(`set $api api_blue; if (-e /var/lib/bluegreen/dev_live/live/8001) { set $api api_green; } ${API}`),
+    ],
+    [
+      'a condition of another location',
+      server(`location / { ${IF} try_files $uri @app; } location @app { proxy_pass http://$api; }`),
+    ],
+    [
+      'a condition around it',
+      server('location / { if ($live = dev-live-8001) { proxy_pass http://api_green; } proxy_pass http://api_blue; }'),
+    ],
+  ])('by %s', (_, site) => {
+    expect(faults(`${APIS} ${site}`)).toEqual([])
+    expect(remarks(`${APIS} ${site}`)).toEqual([])
+  })
+
+  test('so that beside it some requests may be for a slot', () => {
+    const site = `${BY_LIVE} ${server(`${API} location @api { proxy_pass http://api_blue; }`)}`
+    expect(faults(`${APIS} ${site}`)).toEqual([])
+    expect(remarks(`${APIS} ${site}`)).toHaveLength(1)
+  })
+
+  test.each([
+    ['set to a constant afterwards', server(`${IF} set $api api_blue; ${API}`)],
+    ['set to a constant in the location', server(`${IF} location / { set $api api_blue; proxy_pass http://$api; }`)],
+    ['chosen by something else', `map $host $api { default api_blue; } ${server(API)}`],
+  ])('unlike a variable that is %s', (_, site) => {
+    expect(faults(`${APIS} ${site}`)).toHaveLength(1)
+  })
+})
+
+test.each([
+  ['auth_request_set', 'auth_request /auth; auth_request_set $b $upstream_http_x_slot;'],
+  ['njs', 'js_set $b main.slot;'],
+  ['Lua', 'access_by_lua_block { ngx.var.b = pick() }'],
+  ['Lua, by a key', `access_by_lua_block { ngx.var["b"] = pick() }`],
+  ['Lua in quotes', `rewrite_by_lua 'ngx.var.b = pick()';`],
+  ['Lua that returns it', 'set_by_lua_block $b { return pick() }'],
+])('nothing is known of a variable that %s gives a value', (_, directive) => {
+  const site = (more: string) => server(`location / { set $b dev-live-8000; ${more} proxy_pass http://$b; }`)
+  expect(faults(site(directive))).toEqual([])
+  expect(faults(site(directive.replace(/\bb\b/, 'c')))).toHaveLength(1)
+})
+
+test('Lua that only reads a variable leaves it', () => {
+  const lua = 'access_by_lua_block { if ngx.var.b == "" then ngx.exit(403) end }'
+  expect(faults(server(`location / { set $b dev-live-8000; ${lua} proxy_pass http://$b; }`))).toHaveLength(1)
 })
 
 describe('an upstream that shares requests out among both slots', () => {
@@ -228,6 +343,15 @@ test('a site that is hardcoded can be rolled back, and says which slot is live',
   const site = server(`${LIVE} location /api/ { proxy_pass http://10.0.0.5:8000; }`)
   const nginx = observeJoined(site)
   expect(findNginxFaults({ ...inputs, operation: 'status' }, nginx, [])).toHaveLength(1)
+  expect(findNginxFaults({ ...inputs, operation: 'rollback' }, nginx, [])).toEqual([])
+  expect(readLiveLink(nginx, inputs)).toMatchObject({ layout: 'instant', port: 8001 })
+})
+
+test('a site that loses paths is refused, but can be rolled back', () => {
+  const nginx = observeJoined(server(`${LIVE} location /api/ { proxy_pass http://$live/; }`))
+  expect(findNginxFaults(inputs, nginx, [])).toMatchObject([
+    { what: 'web: "proxy_pass http://$live/;" sends every request to the same path' },
+  ])
   expect(findNginxFaults({ ...inputs, operation: 'rollback' }, nginx, [])).toEqual([])
   expect(readLiveLink(nginx, inputs)).toMatchObject({ layout: 'instant', port: 8001 })
 })
