@@ -2,7 +2,10 @@ import { matchesCommand } from './sudo-commands.ts'
 
 /** Options for some of the users that commands run as (`>`) or for some commands (`!`), as the listing has them above the rules. */
 const DEFAULTS = /(?:^| {4})Defaults(?=[>!])/m
+/** A space within quotes ends no word. */
+const WORDS = /(?:"[^"]*"|\S)+/g
 const AUTHENTICATE = /^(!?)authenticate,?$/
+const OTHER_OPTION = /^!?[a-z_]+(?:[-+]?=.*)?,$/s
 
 /** Whether sudo's defaults want a password for the command, where its rule does not say; `head` is what is listed above the rules. */
 export function wantsPasswordByDefault(
@@ -12,9 +15,10 @@ export function wantsPasswordByDefault(
 ): boolean {
   const [, ...texts] = head.split(DEFAULTS)
   const found = texts.flatMap((text) => {
-    const words = (text.slice(1).split('\n')[0] ?? '').trim().split(' ')
+    const words = (text.slice(1).split('\n')[0] ?? '').match(WORDS) ?? []
     const place = words.findIndex((word) => AUTHENTICATE.test(word))
-    const names = words.slice(0, place).join(' ')
+    const last = words.findLastIndex((word, index) => index < place && !OTHER_OPTION.test(word))
+    const names = words.slice(0, last + 1).join(' ')
     const isForCommands = text.startsWith('!')
     if (place < 0 || !(isForCommands ? includesCommand(names, command) : includesRoot(names))) return []
     return [{ isForCommands, isWanted: !words[place]?.startsWith('!') }]
