@@ -1,11 +1,18 @@
 import { join } from 'node:path'
 
-/**
- * What a shell that is started runs; a bracket, which a subshell begins or ends with; then, after what may stand before a command, a
- * change of the folder, or a wrapper.
- */
-const PART =
-  /(?<=\s)-\w*c[ \t]+("[^"]*"|'[^']*')|([()])|(?<![^\s;&|("'])(?:(popd)(?![\w.-])|(cd|pushd)[ \t]+(?:--[ \t]+)?("[^"\n]*"|'[^'\n]*'|[^\s;&|()"']+)|((?:[\w.-]+\/)*(?:gradlew|mvnw))(?![\w.-]))/g
+/** A comment, or an escaped character. */
+const SKIPPED = String.raw`(?<!\S)#[^\n]*|\\[\s\S]`
+/** A quoted word; after -c, what a shell that is started runs. */
+const QUOTED = String.raw`(?:(?<=\s)(-\w*c)[ \t]+)?("(?:\\[\s\S]|[^"\\])*"|'[^']*')`
+/** What a subshell begins or ends with; an arm of a case ends with one, too. */
+const BRACKET = '([()])'
+const CASE = String.raw`case[ \t][^\n;]{1,100}?[ \t]in(?=\s)|esac`
+const FOLDER = String.raw`"[^"\n]*"|'[^'\n]*'|(?:\\[\s\S]|[^\s;&|()"'\\])+`
+const CHANGE = String.raw`(cd|pushd)[ \t]+(?:--[ \t]+)?(${FOLDER})`
+const WRAPPER = String.raw`((?:[\w.-]+\/)*(?:gradlew|mvnw))(?![\w.-])`
+/** Not in the middle of a word. */
+const COMMAND = String.raw`(?<![^\s;&|("'])(?:(${CASE})(?![\w.-])|(popd)(?![\w.-])|${CHANGE}|${WRAPPER})`
+const PART = new RegExp([SKIPPED, QUOTED, BRACKET, COMMAND].join('|'), 'g')
 /** Longer than anyone writes: each folder takes as long to enter as its path, which may grow with the command. */
 const LONGEST_PATH = 512
 /** What a shell does not take as it is. */
@@ -34,17 +41,34 @@ export function findWrappers(command: string, exists: (path: string) => boolean)
   return [...wrappers]
 }
 
-function* findCalls(command: string, start: Place): Generator<{ folder: string | null; wrapper: string }> {
-  const outer: Place[] = []
+function* findCalls(command: string, start: Place): Generator<{ folder: string | null; wrapper: string }, Place> {
+  const outer: (Place | null)[] = []
   let place = start
-  for (const [, inner, bracket, popd, change, given, wrapper] of command.matchAll(PART)) {
-    if (inner !== undefined) yield* findCalls(inner.slice(1, -1), place)
-    if (bracket === '(') outer.push(place)
-    if (bracket === ')') place = outer.pop() ?? place
+  for (const [, shell, quoted, bracket, clause, popd, change, given, wrapper] of command.matchAll(PART)) {
+    if (quoted !== undefined) {
+      const left = yield* findCalls(unquote(quoted), place)
+      if (shell === undefined) place = left
+    }
+    place = nest(outer, place, bracket ?? clause)
     if (popd !== undefined && place.pushed !== null) place = { ...place.pushed, previous: place.folder }
     if (given !== undefined) place = enter(place, given.replace(/^(["'])(.*)\1$/, '$2'), change === 'pushd')
     if (wrapper !== undefined) yield { folder: place.folder, wrapper }
   }
+  return place
+}
+
+/** Where the commands after a bracket are. Of `outer`, a case that is open is null: a bracket within it only ends an arm. */
+function nest(outer: (Place | null)[], place: Place, sign = ''): Place {
+  if (sign === '(') outer.push(place)
+  if (sign.startsWith('case')) outer.push(null)
+  const isEnd = sign === ')' ? outer.at(-1) !== null : sign === 'esac' && outer.at(-1) === null
+  return isEnd ? (outer.pop() ?? place) : place
+}
+
+/** As the shell passes it on. */
+function unquote(word: string): string {
+  const inner = word.slice(1, -1)
+  return word.startsWith("'") ? inner : inner.replaceAll(/\\(["\\$`])/g, '$1')
 }
 
 function enter(from: Place, given: string, keeps: boolean): Place {

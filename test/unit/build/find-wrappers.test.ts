@@ -26,6 +26,15 @@ test.each<[string, readonly string[]]>([
   ['cd api; bash -euc "cd web && ./mvnw -v\n" && ./gradlew bootJar', ['api/web/mvnw', 'api/gradlew']],
   ["cd api && gradle -cache 'x' ; ./gradlew", ['api/gradlew']],
   ['abcd web; ./mvnw package', ['mvnw']],
+  ['(cd web && echo ":)" && ./mvnw -v) && ./gradlew', ['web/mvnw', 'gradlew']],
+  ["(cd web; echo 'a)'; ./mvnw -v); ./gradlew", ['web/mvnw', 'gradlew']],
+  ['(cd web; echo \\); ./mvnw -v); ./gradlew', ['web/mvnw', 'gradlew']],
+  ["(cd web # isn't :)\n./mvnw -v)\n./gradlew # isn't", ['web/mvnw', 'gradlew']],
+  ['(cd "$(dirname "$0")"; cd web; ./mvnw -v); ./gradlew', ['gradlew']],
+  ['(cd web; case "$1" in a | b) npm ci;; (*) (cd c);; esac; ./mvnw -v); ./gradlew', ['web/mvnw', 'gradlew']],
+  ['(cd web; echo in case)\n./gradlew', ['gradlew']],
+  ['cd api; bash -c "cd \\"my app\\" && ./mvnw -v" && ./gradlew', ['api/my app/mvnw', 'api/gradlew']],
+  ['eval "cd web && ./gradlew bootJar"; "./mvnw" -v', ['web/gradlew', 'web/mvnw']],
 ])('%j calls %j', (command, wrappers) => {
   expect(findWrappers(command, () => false)).toEqual(wrappers)
 })

@@ -42,7 +42,7 @@ const PIECES = [
   '<?', '?>', '<!', '<version>', '</version>', '<project>', '</project>', '<parent>', '<a b="c">', 'version', 'version=',
   "version = '1'", 'project.', 'setVersion(', 'if (', 'else', 'else ', 'when', 'for (a)\n', 'allprojects {', 'afterEvaluate {',
   'version = rootProject.version', 'Implementation-Version: ', 'build.version=', 'unspecified', '../', 'a', '1', '#', 'cd ',
-  'pushd ', 'popd', 'cd -', ' -c ', './gradlew ', 'mvnw', '\u0085', '\u2028', '\u00a0', 'é',
+  'pushd ', 'popd', 'cd -', ' -c ', 'case a in ', 'esac', ' #', '\\"', './gradlew ', 'mvnw', '\u0085', '\u2028', '\u00a0', 'é',
 ]
 
 /** What is read of the same text as each kind of file, and as a command; null if it tells no version for sure. */
@@ -83,6 +83,11 @@ fuzz(
     'pushd a;mvnw ;',
     'if (./gradlew cd ',
     " -c '",
+    'cd a\\"',
+    'case ',
+    '(case a in a)',
+    '"\\"',
+    ' #"',
     ' -c',
     'if (a) ',
     '/*a',
