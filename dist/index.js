@@ -33127,13 +33127,15 @@ function findDirectives(directives, name) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/own-addresses.js
+/** Before the 32 bits of an IPv4 address that is written as an IPv6 one. */
+const MAPPED = /^0{80}1{16}/;
 /**
  * Whether it is an IP address that this host does not have, as one that keepalived has moved to another host: nginx may listen
  * on it all the same. `own` are the host's, as its routes say; of a kind of which none is known, any may be one.
  */
 function isElsewhere(address, own) {
-    const bits = address.includes(':') ? bitsOfIpv6(address) : bitsOfIpv4(address);
-    if (bits === null)
+    const bits = address.includes(':') ? bitsOfIpv6(address)?.replace(MAPPED, '') : bitsOfIpv4(address);
+    if (!bits)
         return false;
     const networks = own.map(bitsOfNetwork).filter((network) => network?.total === bits.length);
     return networks.length > 0 && !networks.some((network) => network && bits.startsWith(network.prefix));
