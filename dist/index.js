@@ -39395,11 +39395,13 @@ function describeRedirect({ status, location }) {
     const place = location === null ? 'elsewhere' : `to ${location.replace(/[?#;].*$/s, '').replace(/^(.{200}).+$/s, '$1…')}`;
     return `it redirects ${place}: neither health nor readiness can be read`;
 }
+/** Spring's other words; with 200, one of another kind is some other application's. */
+const NOT_READY = ['DOWN', 'OUT_OF_SERVICE', 'UNKNOWN'];
 /** What the answer about readiness itself says. */
 function readReadiness(status, body) {
     // Spring's statuses are for these two; what an error's body calls its status is none of them.
     const health = status === 200 || status === 503 ? readHealthBody(body) : null;
-    if (health === null) {
+    if (health === null || !(isHealthy(health) || status === 503 || NOT_READY.includes(health.status))) {
         return { trouble: null, said: `Spring's readiness can't be checked (it answers ${status}): health alone decides` };
     }
     if (isHealthy(health))
@@ -40128,7 +40130,7 @@ function explainSilence(inputs, slot, silentPort, listened) {
 ;// CONCATENATED MODULE: ./lib/plan/health/remedies.js
 
 
-const NOT_READY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+const remedies_NOT_READY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
 const DOWN = 'Something that its health depends on is DOWN, such as a database: its log may say what, and so do brackets behind the status, with management.endpoint.health.show-components=always. If users can be served without that, name a path in health-path that checks less, such as /actuator/health/readiness.';
 const ONLY_UP = 'Where an answer is JSON and its status is a word, only UP is healthy, whatever the code. Name a path in health-path that answers otherwise, such as /actuator/health (spring-boot-starter-actuator), or let this one say UP.';
 const NO_TLS = 'nginx and health checks speak plain HTTP to a slot: set server.ssl.enabled=false for this profile (management.server.ssl.enabled=false for a health port), and let nginx have the certificate.';
@@ -40141,7 +40143,7 @@ const NO_PAGE = 'The application is up, but has no page at health-path. Name a p
 const OTHER_CODE = 'The application is up, but health-status does not accept this code. Name a path in health-path that answers as health-status says, or add the code to health-status.';
 /** By the words in which a trouble ends, or in which node or curl tell that no HTTP came; the first that fits counts. */
 const REMEDIES = [
-    [/ OUT_OF_SERVICE(?: \(|$)/, NOT_READY],
+    [/ OUT_OF_SERVICE(?: \(|$)/, remedies_NOT_READY],
     [/ DOWN(?: \(|$)/, DOWN],
     [/it answers \d+ with status /, ONLY_UP],
     [/ the port expects TLS$/, NO_TLS],

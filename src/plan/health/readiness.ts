@@ -60,11 +60,14 @@ export interface Readiness {
   readonly said: string | null
 }
 
+/** Spring's other words; with 200, one of another kind is some other application's. */
+const NOT_READY = ['DOWN', 'OUT_OF_SERVICE', 'UNKNOWN']
+
 /** What the answer about readiness itself says. */
 export function readReadiness(status: number, body: string): Readiness {
   // Spring's statuses are for these two; what an error's body calls its status is none of them.
   const health = status === 200 || status === 503 ? readHealthBody(body) : null
-  if (health === null) {
+  if (health === null || !(isHealthy(health) || status === 503 || NOT_READY.includes(health.status))) {
     return { trouble: null, said: `Spring's readiness can't be checked (it answers ${status}): health alone decides` }
   }
   if (isHealthy(health)) return { trouble: null, said: "ready: Spring's readiness is UP" }

@@ -57,6 +57,10 @@ test('without an answer there is nothing to tell about readiness', () => {
 test.each([
   [200, '{"status":"UP"}', null, "ready: Spring's readiness is UP"],
   [503, '{"status":"OUT_OF_SERVICE"}', "Spring's readiness is OUT_OF_SERVICE", null],
+  [503, '{"status":"FATAL"}', "Spring's readiness is FATAL", null],
+  [200, '{"status":"DOWN"}', "Spring's readiness is DOWN", null],
+  // As another application at /api/health/readiness, next to its /api/health/check.
+  [200, '{"status":"ok"}', null, "Spring's readiness can't be checked (it answers 200): health alone decides"],
   [503, '', null, "Spring's readiness can't be checked (it answers 503): health alone decides"],
   [401, '', null, "Spring's readiness can't be checked (it answers 401): health alone decides"],
 ])('readiness: %i %s', (status, body, trouble, said) => {
