@@ -42842,7 +42842,43 @@ function renderItems(items) {
         .join('');
 }
 
+;// CONCATENATED MODULE: ./lib/plan/setup/asked-address.js
+
+/**
+ * The scheme, host and port that the user asked for, for the `http` level: an application that redirects must name them.
+ *
+ * The host is the one that nginx chose the site by, only the port comes from `Host`, which may name another host. What is in front
+ * of nginx knows the port better. It may also have ended TLS, unless the site itself has TLS; where nothing is in front, a client
+ * that claims HTTPS deceives itself alone.
+ */
+function askedAddressMaps(inputs) {
+    const name = (part) => `$${variableName(inputs, part)}`;
+    return [
+        `map $http_host ${name('host')} {`,
+        '    default $host;',
+        '    "~(?<bluegreen_host_end>:[0-9]{1,5})$" $host$bluegreen_host_end;',
+        '}',
+        `map "$http_x_forwarded_host$http_x_forwarded_port $http_host" ${name('port')} {`,
+        '    default $http_x_forwarded_port;',
+        '    "~^ .*:(?<bluegreen_port>[0-9]{1,5})$" $bluegreen_port;',
+        '}',
+        ...(inputs.setup.tls === null
+            ? [`map $http_x_forwarded_proto ${name('proto')} {`, '    default $scheme;', '    https https;', '}']
+            : []),
+    ];
+}
+/** Spring forgets the port of `Host` once a header names the scheme. */
+function askedAddressHeaders(inputs) {
+    const name = (part) => `$${variableName(inputs, part)}`;
+    return [
+        `proxy_set_header Host ${name('host')};`,
+        `proxy_set_header X-Forwarded-Port ${name('port')};`,
+        `proxy_set_header X-Forwarded-Proto ${inputs.setup.tls === null ? name('proto') : '$scheme'};`,
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/setup/site.js
+
 
 
 
@@ -42856,7 +42892,7 @@ const HTTP2_DIRECTIVE_SINCE = [1, 25, 1];
 function renderInstantSite(inputs, nginxVersion, hasIpv6 = false) {
     const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
     const servers = serverLines(inputs, nginxVersion, hasIpv6, serverSnippet, 'http://$live');
-    return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers]);
+    return signSetupFile(inputs, [`include ${upstreamsSnippet};`, ...askedAddressMaps(inputs), '', ...servers]);
 }
 /** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
 function renderLinkedSite(inputs, port, nginxVersion, hasIpv6 = false) {
@@ -42865,7 +42901,7 @@ function renderLinkedSite(inputs, port, nginxVersion, hasIpv6 = false) {
     const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name);
     const snippets = requestSnippets(inputs);
     const servers = serverLines(inputs, nginxVersion, hasIpv6, snippets.server(port), `http://${name}`);
-    const above = [...upstream, ...connectionLines(inputs), `include ${snippets.http};`];
+    const above = [...upstream, ...connectionLines(inputs), ...askedAddressMaps(inputs), `include ${snippets.http};`];
     return signSetupFile(inputs, [...above, '', ...servers]);
 }
 function serverLines(inputs, nginxVersion, hasIpv6, snippet, target) {
@@ -42893,10 +42929,9 @@ function passingLines(inputs, target) {
     return [
         'proxy_http_version 1.1;',
         ...(inputs.appHosts.length > 1 ? ['proxy_connect_timeout 5s;'] : []),
-        'proxy_set_header Host $host;',
+        ...askedAddressHeaders(inputs),
         'proxy_set_header X-Real-IP $remote_addr;',
         'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-        'proxy_set_header X-Forwarded-Proto $scheme;',
         'proxy_set_header Upgrade $http_upgrade;',
         `proxy_set_header Connection $${variableName(inputs, 'connection')};`,
         'location / {',

@@ -103,4 +103,16 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     expect(bad.log).toContain('the new version fails too many requests: ')
     expect(await service.ask()).toMatchObject({ status: 200, version: '1.1.0' })
   })
+
+  test('in its place, the site that setup writes passes on the port that the user asked', async () => {
+    await service.bed.nginx.run(`rm ${SITE}`)
+    const setup = await service.setup({ 'setup-listen': '8080' })
+    expect(setup, setup.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+    const run = await deploy()
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+    const askedBy = async (host: string) =>
+      (await service.bed.nginx.run(`curl -s -H 'Host: ${host}' http://127.0.0.1:8080/a`)).stdout
+    expect(await askedBy('shop.example.com:8080')).toBe('/a shop.example.com:8080')
+    expect(await askedBy('shop.example.com')).toBe('/a shop.example.com')
+  })
 })

@@ -2,6 +2,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { TlsInputs } from '../../inputs/read-nginx.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import { serviceUpstreamName, variableName } from '../nginx/names.ts'
+import { askedAddressHeaders, askedAddressMaps } from './asked-address.ts'
 import { signSetupFile } from './mark.ts'
 import { connectionLines, upstreamLines } from './nginx-files.ts'
 import { requestSnippets } from './request-snippets.ts'
@@ -15,7 +16,7 @@ const HTTP2_DIRECTIVE_SINCE = [1, 25, 1]
 export function renderInstantSite(inputs: Inputs, nginxVersion: string | null, hasIpv6 = false): string {
   const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
   const servers = serverLines(inputs, nginxVersion, hasIpv6, serverSnippet, 'http://$live')
-  return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers])
+  return signSetupFile(inputs, [`include ${upstreamsSnippet};`, ...askedAddressMaps(inputs), '', ...servers])
 }
 
 /** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
@@ -25,7 +26,7 @@ export function renderLinkedSite(inputs: Inputs, port: number, nginxVersion: str
   const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name)
   const snippets = requestSnippets(inputs)
   const servers = serverLines(inputs, nginxVersion, hasIpv6, snippets.server(port), `http://${name}`)
-  const above = [...upstream, ...connectionLines(inputs), `include ${snippets.http};`]
+  const above = [...upstream, ...connectionLines(inputs), ...askedAddressMaps(inputs), `include ${snippets.http};`]
   return signSetupFile(inputs, [...above, '', ...servers])
 }
 
@@ -64,10 +65,9 @@ function passingLines(inputs: Inputs, target: string): string[] {
   return [
     'proxy_http_version 1.1;',
     ...(inputs.appHosts.length > 1 ? ['proxy_connect_timeout 5s;'] : []),
-    'proxy_set_header Host $host;',
+    ...askedAddressHeaders(inputs),
     'proxy_set_header X-Real-IP $remote_addr;',
     'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-    'proxy_set_header X-Forwarded-Proto $scheme;',
     'proxy_set_header Upgrade $http_upgrade;',
     `proxy_set_header Connection $${variableName(inputs, 'connection')};`,
     'location / {',

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
 import { requireSameSites } from '../../../../src/plan/nginx/require-sites.ts'
 import { planNginxSetup } from '../../../../src/plan/setup/plan-setup.ts'
-import { createInputs, createNginx } from '../create-values.ts'
+import { renderLinkedSite } from '../../../../src/plan/setup/site.ts'
+import { createInputs, createNginx, createSite } from '../create-values.ts'
 
 const TLS = { certificate: '/etc/ssl/shop.pem', key: '/etc/ssl/shop.key' }
 
@@ -52,6 +54,67 @@ test('a site that was written before the host had IPv6, or by an earlier version
   const earlier = createNginx([8001], { hasIpv6: true })
   expect(readLiveLink(earlier, createInputs())).toMatchObject({ layout: 'links', port: 8001 })
   expect(() => requireSameSites(earlier, createInputs())).not.toThrow()
+})
+
+test.each(['instant', 'links'] as const)('an application learns the address that its user asked for (%s)', (layout) => {
+  const written = (tls: typeof TLS | null) => {
+    const inputs = createInputs({ setup: { ...createInputs().setup, layout, listen: '8443', tls } })
+    const items = planNginxSetup(inputs, createNginx([], {}), 8000)
+    return items.filter(({ line }) => line.startsWith('file 644 /etc/nginx/sites-available/'))
+  }
+  expect(written(null)).toHaveLength(layout === 'links' ? 2 : 1)
+  for (const { content } of [...written(null), ...written(TLS)]) {
+    expect(content).toContain('proxy_set_header Host $bluegreen_host_dev_live;')
+    expect(content).toContain('proxy_set_header X-Forwarded-Port $bluegreen_port_dev_live;')
+    expect(content).not.toContain('Host $host;')
+    // A second `Host` beside the one in the request line would pass for the site's own name.
+    expect(content).not.toContain('default $http_host')
+    const [, host = ''] = /map \$http_host \$bluegreen_host_dev_live \{([^}]*\}[^}]*)\n\}/.exec(content ?? '') ?? []
+    const [, pattern = '', end] = /"~\(\?<(\w+>.*)\)\$" \$host\$(\w+);/.exec(host) ?? []
+    expect(host).toContain('default $host;')
+    expect(pattern).toBe(`${end}>:[0-9]{1,5}`)
+  }
+  for (const { content } of written(null)) {
+    expect(content).toContain('proxy_set_header X-Forwarded-Proto $bluegreen_proto_dev_live;')
+    expect(content).toContain(
+      'map $http_x_forwarded_proto $bluegreen_proto_dev_live {\n    default $scheme;\n    https https;\n}\n',
+    )
+  }
+  for (const { content } of written(TLS)) {
+    expect(content).toContain('proxy_set_header X-Forwarded-Proto $scheme;')
+    expect(content).not.toContain('$http_x_forwarded_proto')
+  }
+})
+
+test.each([
+  ['shop.example.com:8443', '', '', '8443'],
+  ['[::1]:8443', '', '', '8443'],
+  ['shop.example.com', '', '', undefined],
+  ['[::1]', '', '', undefined],
+  ['nginx:8080', 'shop.example.com', '', undefined],
+  ['shop.example.com:8080', '', '443', undefined],
+])(
+  'the port is the one of Host %s, unless what is in front says otherwise (%j, %j)',
+  (host, forwarded, port, expected) => {
+    const site = planNginxSetup(createInputs(), createNginx([], {}), 8000).find(({ line }) => line.includes('dev_8000'))
+    const [, pattern = ''] = /"~(.*)" \$bluegreen_port;/.exec(site?.content ?? '') ?? []
+    expect(pattern).not.toBe('')
+    expect(new RegExp(pattern).exec(`${forwarded}${port} ${host}`)?.groups?.['bluegreen_port']).toBe(expected)
+  },
+)
+
+test('sites of an earlier version, which passed on less of that address, still count', () => {
+  const inputs = createInputs()
+  const earlier = (port: number) =>
+    renderLinkedSite(inputs, port, null)
+      .replaceAll(/^map \S*(http_host|http_x)(.*\n)+?\}\n/gm, '')
+      .replace(/ +proxy_set_header X-Forwarded-Port .*\n/, '')
+      .replaceAll(/\$bluegreen_(host|proto)_dev_live/g, (_, part) => (part === 'host' ? '$host' : '$scheme'))
+  const nginx = createNginx([8000], { sites: [createSite(8000, earlier(8000)), createSite(8001, earlier(8001))] })
+  expect(earlier(8000)).not.toMatch(/bluegreen_(host|port|proto)/)
+  expect(findNginxFaults(inputs, nginx, [])).toEqual([])
+  expect(readLiveLink(nginx, inputs)).toMatchObject({ port: 8000 })
+  expect(() => requireSameSites(nginx, inputs)).not.toThrow()
 })
 
 test.each([
