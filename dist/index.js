@@ -34429,6 +34429,9 @@ function findSitesFolder(main, { folder }) {
 var user_agent = __nccwpck_require__(7325);
 ;// CONCATENATED MODULE: ./lib/plan/nginx/names.js
 
+
+/** What fits into one of nginx's buckets of 64 bytes; setup can't make these larger, since nginx accepts that directive only once. */
+const LONGEST_VARIABLE = 46;
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
 function upstreamName(inputs, port) {
     return `${serviceUpstreamName(inputs)}-${port}`;
@@ -34451,7 +34454,10 @@ function isUpstreamOf(inputs, port, said) {
 }
 /** A variable of the service: nginx has one namespace for all sites. */
 function variableName(inputs, name) {
-    return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
+    const plain = `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
+    if (plain.length <= LONGEST_VARIABLE)
+        return plain;
+    return `bluegreen_${name}_${(0,external_node_crypto_.createHash)('sha256').update(instantName(inputs)).digest('hex').slice(0, 10)}`;
 }
 /**
  * The name with certain characters replaced. To keep names distinct, the replaced characters are appended as digits after a

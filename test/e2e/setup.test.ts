@@ -75,6 +75,11 @@ describe.skipIf(whyNoBed() !== null)('setup', () => {
         expect(third, third.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
       })
 
+      test('takes a site with a long name', async () => {
+        const run = await setup({ site: '{environment}_order-service-of-the-web-shop_{port}' })
+        expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up', 'live-port': '8000' } })
+      })
+
       test('keeps a generated file that somebody has edited', async () => {
         await setup()
         const sites = generated[layout].filter((path) => path.startsWith(available))

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Inputs } from '../../inputs/inputs.ts'
 import { instantName } from './instant-layout.ts'
+
+/** What fits into one of nginx's buckets of 64 bytes; setup can't make these larger, since nginx accepts that directive only once. */
+const LONGEST_VARIABLE = 46
 
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
 export function upstreamName(inputs: Inputs, port: number): string {
@@ -27,7 +31,9 @@ export function isUpstreamOf(inputs: Inputs, port: number, said: string): boolea
 
 /** A variable of the service: nginx has one namespace for all sites. */
 export function variableName(inputs: Inputs, name: string): string {
-  return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`
+  const plain = `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`
+  if (plain.length <= LONGEST_VARIABLE) return plain
+  return `bluegreen_${name}_${createHash('sha256').update(instantName(inputs)).digest('hex').slice(0, 10)}`
 }
 
 /**

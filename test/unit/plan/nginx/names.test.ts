@@ -12,8 +12,14 @@ import {
 } from '../../../../src/plan/nginx/names.ts'
 import { joinOwner } from '../../../../src/plan/owner-name.ts'
 import { nameOwner } from '../../../../src/plan/setup/mark.ts'
-import { requestSnippets } from '../../../../src/plan/setup/request-snippets.ts'
+import { renderServerSnippet, renderUpstreams } from '../../../../src/plan/setup/nginx-files.ts'
+import {
+  renderRequestsSnippet,
+  renderSlotRequestsSnippet,
+  requestSnippets,
+} from '../../../../src/plan/setup/request-snippets.ts'
 import { rightsPath } from '../../../../src/plan/setup/rights.ts'
+import { renderInstantSite, renderLinkedSite } from '../../../../src/plan/setup/site.ts'
 import { createInputs } from '../create-values.ts'
 
 const PORTS = [1, 10, 11, 100, 8000] as const
@@ -97,6 +103,45 @@ test('the usual names are as they always were', () => {
   expect(rightsPath({ environment: 'dev', service: 'shop-api' })).toBe('/etc/sudoers.d/bluegreen-dev-shop-api')
   expect(upstreamName(inputs, 8000)).toBe('dev-live-8000')
   expect(variableName(inputs, 'connection')).toBe('bluegreen_connection_dev_live')
+})
+
+// A variable of 47 characters, or such a word of a map, does not fit into nginx's hash tables.
+test.each([
+  ['dev_order-service_{port}'],
+  ['production-eu-west-1_{port}'],
+  [`${'a'.repeat(23)}_{port}`],
+  [`${'a-'.repeat(3200)}{port}`],
+])('nginx reads what setup writes for a long site (%#)', (site) => {
+  const { setup } = createInputs()
+  const inputs = {
+    ...withSite(site),
+    setup: { ...setup, previewFrom: ['10.0.0.1'] },
+    promoteSteps: { steps: [{ percent: 5, seconds: 60 }], cookie: 'session' },
+  }
+  const files = [
+    renderUpstreams(inputs, 'http'),
+    renderServerSnippet(inputs, 'http'),
+    renderInstantSite(inputs, null),
+    renderRequestsSnippet(inputs, 'server'),
+    renderSlotRequestsSnippet(inputs, 8000, 'server'),
+    renderLinkedSite(inputs, 8000, null),
+  ]
+  const variables = files.flatMap((text) =>
+    [...text.matchAll(/(?:\$|\?<)(bluegreen_\w+)/g)].map(([, name = '']) => name),
+  )
+  const maps = files.flatMap((text) => [...text.matchAll(/^map .*\{\n((?: .*\n)+)/gm)].map(([, lines = '']) => lines))
+  const keys = maps.flatMap((lines) => [...lines.matchAll(/^ +([^~" ]\S*)/gm)].map(([, key = '']) => key))
+  const parts = /^bluegreen_(connection|streams|preview|watch|tens|asker|marker|slot|host|port|proto|client|group)_/
+  expect(new Set(variables.map((name) => parts.exec(name)?.[1]).filter(Boolean)).size).toBe(13)
+  expect(keys).toContain('https')
+  expect([...variables, ...keys].filter((name) => name.length > 46)).toEqual([])
+})
+
+test('two long sites share no variable', () => {
+  const long = 'a'.repeat(60)
+  const of = (end: string) => variableName(withSite(`${long}${end}{port}`), 'watch')
+  expect(of('-')).toMatch(/^bluegreen_watch_[0-9a-f]{10}$/)
+  expect(new Set(['-', '_', '.', ''].map(of)).size).toBe(4)
 })
 
 test.each(['dev-eu-live-8000', 'dev-eu_live_8000'])(
