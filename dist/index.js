@@ -34588,7 +34588,32 @@ function isOff({ words }) {
     return words[1] === 'off';
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/slot-colors.js
+/** The two words, in each spelling that a name may have them in. */
+const PAIRS = [
+    ['blue', 'green'],
+    ['Blue', 'Green'],
+    ['BLUE', 'GREEN'],
+];
+const COLOR = new RegExp(`(?<![A-Za-z])(${PAIRS.flat().join('|')})(?![A-Za-z])`);
+const EACH_COLOR = new RegExp(COLOR, 'g');
+const OTHER = new Map(PAIRS.flatMap(([blue, green]) => [[blue, green], [green, blue]]));
+/** Whether it has a color as a word of its own, as in "shop_blue". */
+function hasColor(text) {
+    return COLOR.test(text);
+}
+/** With the other color instead of each. */
+function swapColors(text) {
+    return text.replaceAll(EACH_COLOR, (color) => OTHER.get(color) ?? color);
+}
+/** What sed does as {@link swapColors}: words are marked first, since it has no other way to tell where one ends. */
+function renderColorSwap() {
+    const swaps = PAIRS.map(([blue, green]) => `s/@${blue}@/@0@/g; s/@${green}@/@${blue}@/g; s/@0@/@${green}@/g; `);
+    return `s/[A-Za-z]+/@&@/g; ${swaps.join('')}s/@([A-Za-z]+)@/\\1/g; `;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/same-site.js
+
 
 
 
@@ -34667,25 +34692,31 @@ function numberPattern(port) {
 function quoteWord(word) {
     return /^$|[\s;{}]/.test(word) ? `'${word}'` : word;
 }
-/** The lines that only one of the two has, in its order: what is the same in both, as it is or by its part, is not among them. */
+/** The lines that only one of the two has, in its order: what is the same in both, as it is, by its part or by its slot's color, is not among them. */
 function linesMissingIn(other, lines) {
     const compared = lines.filter(({ isUpstream }) => !isUpstream);
     const others = other.filter(({ isUpstream }) => !isUpstream);
-    const rest = without(compared, others, rawIfFree);
-    return without(rest, without(others, compared, rawIfFree), ({ neutral }) => neutral).map(({ neutral }) => neutral);
+    const free = without(compared, others, rawIfFree);
+    const freeOthers = without(others, compared, rawIfFree);
+    const rest = without(free, freeOthers, neutralOf);
+    const restOthers = without(freeOthers, free, neutralOf);
+    return without(rest, restOthers, (line) => swapColors(neutralOf(line)), neutralOf).map(neutralOf);
 }
 /** The lines that are the very same in both sites, and rightly so. */
 function linesInBoth(lines, other) {
     const missing = new Set(without(lines, other, rawIfFree));
     return lines.filter((line) => !missing.has(line));
 }
+function neutralOf({ neutral }) {
+    return neutral;
+}
 function rawIfFree({ raw, namesSlot: isBound }) {
     return isBound ? null : raw;
 }
 /** The lines without as many as the others have of the same key; null is the same as no other. */
-function without(lines, others, keyOf) {
+function without(lines, others, keyOf, keyOfOther = keyOf) {
     const left = new Map();
-    for (const key of others.map(keyOf))
+    for (const key of others.map(keyOfOther))
         left.set(key, (left.get(key) ?? 0) + 1);
     return lines.filter((line) => {
         const key = keyOf(line);
@@ -40460,6 +40491,7 @@ function commandsFor(path, { user, unreadable }, inputs) {
 
 
 
+
 /** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 function requireSites(nginx, inputs) {
     requireReadable(nginx, inputs);
@@ -40536,17 +40568,27 @@ function requireSameSites({ host, entries, sites }, { ports }) {
         ].join('\n'),
     });
 }
-/** The command that makes the second site like the first with the ports swapped; what both have as it is stays. */
-function swapCommand({ from, to }, { blue, green }) {
-    const same = linesInBoth(from.comparable, to.comparable).filter(({ raw }) => hasPort(raw, [blue, green]) && !raw.includes('\n'));
+/** The command that makes the second site like the first with the ports swapped, and the colors if it has its own; what both have as it is stays. */
+function swapCommand({ from, to }, ports) {
+    const { blue, green } = ports;
+    const isColored = hasOwnColor({ from, to }, ports);
+    const same = linesInBoth(from.comparable, to.comparable).filter(({ raw }) => (hasPort(raw, [blue, green]) || (isColored && hasColor(raw))) && !raw.includes('\n'));
     const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('');
+    const renamed = renameBorrowed(from, to, [blue, green], isColored ? swapColors : (name) => name);
     // Numbers are marked first: sed has no other way to tell where one ends.
     const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`;
-    return `sed -E '${kept}${renameBorrowed(from, to, [blue, green])}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`;
+    return `sed -E '${kept}${renamed}${isColored ? renderColorSwap() : ''}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`;
+}
+/** Whether a line of the first is one of the second with the other color, so that a color is not merely part of a name. */
+function hasOwnColor({ from, to }, { blue, green }) {
+    const same = new Set(linesInBoth(from.comparable, to.comparable));
+    const others = new Set(to.comparable.map(({ raw }) => raw));
+    const swapPorts = (number) => ({ [blue]: String(green), [green]: String(blue) })[Number(number)] ?? number;
+    return from.comparable.some((line) => hasColor(line.raw) && !same.has(line) && others.has(swapColors(line.raw).replaceAll(/\d+/g, swapPorts)));
 }
 /** An upstream of another file is not swapped with the ports, unless its name has one. */
-function renameBorrowed({ borrowed: [name = ''] }, to, ports) {
-    const [other = ''] = to.borrowed;
+function renameBorrowed({ borrowed: [name = ''] }, to, ports, beforeSwap) {
+    const other = beforeSwap(to.borrowed[0] ?? '');
     const isPlain = [name, other].every((each) => /^[\w.-]+$/.test(each) && !hasPort(each, ports));
     if (name === other || !isPlain)
         return '';

@@ -5,6 +5,7 @@ import { findKeptName, findOwnEntries } from './entry-names.ts'
 import { siteName } from './instant-layout.ts'
 import { requireReadable } from './require-readable.ts'
 import { hasPort, linesInBoth, linesMissingIn, quoteWord, type SiteLine } from './same-site.ts'
+import { hasColor, renderColorSwap, swapColors } from './slot-colors.ts'
 
 /** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
@@ -89,20 +90,38 @@ interface Sites {
   readonly to: Pick<SiteFile, 'path' | 'comparable' | 'borrowed'>
 }
 
-/** The command that makes the second site like the first with the ports swapped; what both have as it is stays. */
-export function swapCommand({ from, to }: Sites, { blue, green }: SlotPorts): string {
+/** The command that makes the second site like the first with the ports swapped, and the colors if it has its own; what both have as it is stays. */
+export function swapCommand({ from, to }: Sites, ports: SlotPorts): string {
+  const { blue, green } = ports
+  const isColored = hasOwnColor({ from, to }, ports)
   const same = linesInBoth(from.comparable, to.comparable).filter(
-    ({ raw }) => hasPort(raw, [blue, green]) && !raw.includes('\n'),
+    ({ raw }) => (hasPort(raw, [blue, green]) || (isColored && hasColor(raw))) && !raw.includes('\n'),
   )
   const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('')
+  const renamed = renameBorrowed(from, to, [blue, green], isColored ? swapColors : (name) => name)
   // Numbers are marked first: sed has no other way to tell where one ends.
   const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`
-  return `sed -E '${kept}${renameBorrowed(from, to, [blue, green])}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`
+  return `sed -E '${kept}${renamed}${isColored ? renderColorSwap() : ''}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`
+}
+
+/** Whether a line of the first is one of the second with the other color, so that a color is not merely part of a name. */
+function hasOwnColor({ from, to }: Sites, { blue, green }: SlotPorts): boolean {
+  const same = new Set(linesInBoth(from.comparable, to.comparable))
+  const others = new Set(to.comparable.map(({ raw }) => raw))
+  const swapPorts = (number: string) => ({ [blue]: String(green), [green]: String(blue) })[Number(number)] ?? number
+  return from.comparable.some(
+    (line) => hasColor(line.raw) && !same.has(line) && others.has(swapColors(line.raw).replaceAll(/\d+/g, swapPorts)),
+  )
 }
 
 /** An upstream of another file is not swapped with the ports, unless its name has one. */
-function renameBorrowed({ borrowed: [name = ''] }: Sites['from'], to: Sites['to'], ports: readonly number[]): string {
-  const [other = ''] = to.borrowed
+function renameBorrowed(
+  { borrowed: [name = ''] }: Sites['from'],
+  to: Sites['to'],
+  ports: readonly number[],
+  beforeSwap: (name: string) => string,
+): string {
+  const other = beforeSwap(to.borrowed[0] ?? '')
   const isPlain = [name, other].every((each) => /^[\w.-]+$/.test(each) && !hasPort(each, ports))
   if (name === other || !isPlain) return ''
   return `s/(^|[^A-Za-z0-9_.-])${name.replaceAll('.', '\\.')}([^A-Za-z0-9_.-]|$)/\\1${other}\\2/g; `

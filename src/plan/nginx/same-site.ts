@@ -2,6 +2,7 @@ import type { Directive } from './directives.ts'
 import { TABLES } from './link-variables.ts'
 import { findPasses } from './proxy-passes.ts'
 import { serverBlocks } from './route.ts'
+import { swapColors } from './slot-colors.ts'
 import { findSlotUpstreams, isSlot, placeOf, type SlotPlaces, upstreamKey } from './slot-places.ts'
 import { createResolver } from './variables.ts'
 
@@ -103,18 +104,25 @@ export function quoteWord(word: string): string {
   return /^$|[\s;{}]/.test(word) ? `'${word}'` : word
 }
 
-/** The lines that only one of the two has, in its order: what is the same in both, as it is or by its part, is not among them. */
+/** The lines that only one of the two has, in its order: what is the same in both, as it is, by its part or by its slot's color, is not among them. */
 export function linesMissingIn(other: readonly SiteLine[], lines: readonly SiteLine[]): string[] {
   const compared = lines.filter(({ isUpstream }) => !isUpstream)
   const others = other.filter(({ isUpstream }) => !isUpstream)
-  const rest = without(compared, others, rawIfFree)
-  return without(rest, without(others, compared, rawIfFree), ({ neutral }) => neutral).map(({ neutral }) => neutral)
+  const free = without(compared, others, rawIfFree)
+  const freeOthers = without(others, compared, rawIfFree)
+  const rest = without(free, freeOthers, neutralOf)
+  const restOthers = without(freeOthers, free, neutralOf)
+  return without(rest, restOthers, (line) => swapColors(neutralOf(line)), neutralOf).map(neutralOf)
 }
 
 /** The lines that are the very same in both sites, and rightly so. */
 export function linesInBoth(lines: readonly SiteLine[], other: readonly SiteLine[]): SiteLine[] {
   const missing = new Set(without(lines, other, rawIfFree))
   return lines.filter((line) => !missing.has(line))
+}
+
+function neutralOf({ neutral }: SiteLine): string {
+  return neutral
 }
 
 function rawIfFree({ raw, namesSlot: isBound }: SiteLine): string | null {
@@ -126,9 +134,10 @@ function without(
   lines: readonly SiteLine[],
   others: readonly SiteLine[],
   keyOf: (line: SiteLine) => string | null,
+  keyOfOther = keyOf,
 ): SiteLine[] {
   const left = new Map<string | null, number>()
-  for (const key of others.map(keyOf)) left.set(key, (left.get(key) ?? 0) + 1)
+  for (const key of others.map(keyOfOther)) left.set(key, (left.get(key) ?? 0) + 1)
   return lines.filter((line) => {
     const key = keyOf(line)
     const count = key === null ? 0 : (left.get(key) ?? 0)

@@ -211,8 +211,16 @@ test('a site that names the other slot is refused', () => {
 })
 
 test('what else a variable says must be the same in both', () => {
-  const of = (color: string) => site(`set $app ${color}; set $up shop_${color}; location / { proxy_pass http://$up; }`)
+  const of = (color: string) => site(`set $app ${color}s; set $up shop_${color}; location / { proxy_pass http://$up; }`)
   expect(() => promotable(observe(of('blue'), of('green'), SHARED))).toThrow('differ in more than the ports')
+})
+
+test('the command also fits where the sites say their color and the upstreams have other names', () => {
+  const upstreams = [upstream('shop_first', 8000, 8001), upstream('green', 8001, 8000)]
+  const of = (color: string, name: string, tls = '') =>
+    site(`${tls} add_header X-Slot ${color}; location / { proxy_pass http://${name}; }`)
+  const [edited, other] = [of('blue', 'shop_first', 'ssl on;'), of('green', 'green')]
+  expect(runCommand(edited, other, upstreams)).toBe(of('green', 'green', 'ssl on;'))
 })
 
 test('an upstream that is nowhere is named', () => {
@@ -223,15 +231,18 @@ test('an upstream that is nowhere is named', () => {
 
 test('the command that makes the sites the same leaves each its own upstream', () => {
   const edited = pass('blue').replace('listen 80;', 'listen 443 ssl; # shop_blues')
+  expect(runCommand(edited, pass('green'), SHARED)).toBe(
+    pass('green').replace('listen 80;', 'listen 443 ssl; # shop_blues'),
+  )
+})
+
+/** What the command that a refusal ends with makes of the enabled site. */
+function runCommand(edited: string, other: string, upstreams: readonly string[]): string {
   let command = ''
   try {
-    promotable(observe(edited, pass('green'), SHARED))
+    promotable(observe(edited, other, upstreams))
   } catch (thrown) {
     command = (thrown as { remedy: string }).remedy.split('\n').at(-1) ?? ''
   }
-  const made = execFileSync('sh', ['-c', command.replace(/ \S+ \| sudo tee .*/, '')], {
-    input: edited,
-    encoding: 'utf8',
-  })
-  expect(made).toBe(pass('green').replace('listen 80;', 'listen 443 ssl; # shop_blues'))
-})
+  return execFileSync('sh', ['-c', command.replace(/ \S+ \| sudo tee .*/, '')], { input: edited, encoding: 'utf8' })
+}

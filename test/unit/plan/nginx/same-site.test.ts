@@ -113,21 +113,67 @@ test.each([
 ])('the command makes the other site the same, beside %s', (_, lines) => {
   const [blue, green] = sitesWith(`${lines}\n${EACH_OWN(8000)}\n    gzip on; # 8000 8001 8000`, lines, '10.0.0.5', AUTH)
   const { remedy } = catchFailure(() => requireSame([blue, green]))
-  const command =
-    remedy
-      .split('\n')
-      .at(-1)
-      ?.replace(/ \S+ \| sudo tee .*/, '') ?? ''
-  const made = execFileSync('sh', ['-c', command], { input: blue, encoding: 'utf8' })
+  const made = execute(remedy, blue)
   const [, wanted] = sitesWith('', `${lines}\n${EACH_OWN(8001)}\n    gzip on; # 8001 8000 8001`, '10.0.0.5', AUTH)
   expect(made).toBe(wanted)
   expect(() => requireSame([blue, made])).not.toThrow()
+})
+
+const colored = (port: number, color: string, more = '') => {
+  const other = port === 8000 ? 8001 : 8000
+  return `upstream shop-${color} { server H:${port}; server H:${other} backup; }
+server {
+    listen 80;
+    server_name green-energy.example blue.green-energy.example;
+    ${more}
+    access_log /var/log/nginx/shop-${color}.log;
+    add_header X-Slot ${color} always;
+    add_header X-Color ${color[0]?.toUpperCase()}${color.slice(1)}_${port};
+    set $color ${color};
+    location / { proxy_pass http://shop-${color}; proxy_set_header X-SLOT ${color.toUpperCase()}; }
+}
+`
+}
+
+test('two sites that say their color can be promoted', () => {
+  expect(() => requireSame([colored(8000, 'blue'), colored(8001, 'green')])).not.toThrow()
+  // Whatever somebody calls blue.
+  expect(() => requireSame([colored(8000, 'green'), colored(8001, 'blue')])).not.toThrow()
+})
+
+test.each([
+  ['is part of another word', 'add_header X-A bluebird;', 'add_header X-A greenbird;'],
+  ['is not all that differs', 'add_header X-A blue;', 'add_header X-B green;'],
+  ['is nothing but a name', 'server_name green.example;', ''],
+])('a color that %s excuses no difference', (_, blue, green) => {
+  expect(() => requireSame(sitesWith(blue, green))).toThrow('differ in more than the ports')
+})
+
+test('the command swaps the colors too, but not where both sites have the same', () => {
+  const certbot = 'ssl_stapling on; # @blue greens'
+  const { remedy } = catchFailure(() => requireSame([colored(8000, 'blue', certbot), colored(8001, 'green')]))
+  const made = execute(remedy, colored(8000, 'blue', certbot))
+  expect(made).toBe(colored(8001, 'green', 'ssl_stapling on; # @green greens'))
+  expect(() => requireSame([colored(8000, 'blue', certbot), made])).not.toThrow()
+})
+
+test('the command leaves a color alone that is not the slots’', () => {
+  const line = 'ssl_certificate /etc/letsencrypt/live/green-energy.example/fullchain.pem;'
+  const [blue, green] = sitesWith(`    ${line}`, '')
+  const { remedy } = catchFailure(() => requireSame([blue, green]))
+  expect(execute(remedy, blue)).toContain(line)
 })
 
 test('an enabled site that nginx does not read does not count as enabled', () => {
   const nginx = createNginx([8000], { notIncluded: ['/etc/nginx/sites-enabled/dev_8000'] })
   expect(() => readLiveLink(nginx, createInputs())).toThrow('nginx does not read /etc/nginx/sites-enabled/dev_8000')
 })
+
+/** What the command that a remedy ends with makes of the site. */
+function execute(remedy: string, site: string): string {
+  const command = remedy.split('\n').at(-1) ?? ''
+  return execFileSync('sh', ['-c', command.replace(/ \S+ \| sudo tee .*/, '')], { input: site, encoding: 'utf8' })
+}
 
 function catchFailure(act: () => unknown): { message: string; remedy: string } {
   try {
