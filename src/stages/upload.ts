@@ -76,7 +76,8 @@ async function sendJar(
   }
   const data = streamPieces(jar.path, pieces, end, showProgress(toSend, say))
   const args = [address.deployPath, release, String(bytes), String(RUNNER_TIMEOUT_SECONDS)]
-  const conversation = converse(connection, 'receive', [...args, olderJar?.release ?? ''], data)
+  const form = /\.war$/i.test(jar.path) ? 'war' : 'jar'
+  const conversation = converse(connection, 'receive', [...args, olderJar?.release ?? '', form], data)
   sendHeartbeats(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
   conversation.end()

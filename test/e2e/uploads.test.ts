@@ -3,7 +3,7 @@ import { whyNoBed } from '../bed/bed.ts'
 import { startRelay } from '../bed/relay.ts'
 import { deployEndingAt } from '../harness/ending.ts'
 import { type Libraries, makeLibraries } from '../harness/fat-jar.ts'
-import { startAction } from '../harness/run-action.ts'
+import { runAction, startAction } from '../harness/run-action.ts'
 import { type ActionInputs, type Service, type StoryVersion, startService } from '../harness/service.ts'
 
 const LIBRARIES = 8
@@ -119,5 +119,19 @@ describe.skipIf(whyNoBed() !== null)('a jar is assembled from the release before
     expect(cut, cut.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
     await expect.poll(releases, { timeout: 60_000 }).toBe(before)
     await expectServed(await deploy('1.2.0'), '1.2.0')
+  })
+
+  test('a war is called one for Java, and is served, copied from and rolled back to like a jar', async () => {
+    const { app } = service.bed
+    const war = await deploy('1.0.0', await libraries.warInputs('1.0.0'))
+    await expectServed(war, '1.0.0')
+    const file = `/home/ubuntu/shop/releases/${war.outputs['release']}/app.jar`
+    expect((await app.run(`readlink ${file}`)).stdout.trim()).toBe('app.war')
+    expect((await app.run(`ps -ww -u ubuntu -o args=`)).stdout).toContain(`-jar ${file}`)
+    const next = await deploy('1.1.0')
+    await expectServed(next, '1.1.0')
+    expect(next.log).toContain(`0.0 MB of 8.0 MB will be sent; the rest is in ${war.outputs['release']}`)
+    const back = await runAction({ ...service.inputs, operation: 'rollback' })
+    expect(back, back.log).toMatchObject({ exitCode: 0, outputs: { result: 'rolled-back', version: '1.0.0' } })
   })
 })

@@ -9,6 +9,8 @@ import { type ActionInputs, jarOf, type StoryVersion } from './service.ts'
 export interface Libraries {
   /** Inputs that deploy the version with these libraries in its jar. */
   jarInputs(version: StoryVersion): Promise<ActionInputs>
+  /** The same with a name that says that it is a war. */
+  warInputs(version: StoryVersion): Promise<ActionInputs>
   remove(): void
 }
 
@@ -18,13 +20,15 @@ export function makeLibraries(count: number, bytes: number): Libraries {
   mkdirSync(join(folder, 'BOOT-INF/lib'), { recursive: true })
   const names = Array.from({ length: count }, (_, index) => `BOOT-INF/lib/library-${index}.jar`)
   for (const name of names) writeFileSync(join(folder, name), randomBytes(bytes))
+  const inputsFor = async (version: StoryVersion, form: string) => {
+    const jar = `service-${version}.${form}`
+    copyFileSync(await jarOf(version), join(folder, jar))
+    execFileSync('jar', ['--update', '--no-compress', '--file', join(folder, jar), '-C', folder, 'BOOT-INF'])
+    return { 'working-directory': folder, jar }
+  }
   return {
-    async jarInputs(version) {
-      const jar = `service-${version}.jar`
-      copyFileSync(await jarOf(version), join(folder, jar))
-      execFileSync('jar', ['--update', '--no-compress', '--file', join(folder, jar), '-C', folder, 'BOOT-INF'])
-      return { 'working-directory': folder, jar }
-    },
+    jarInputs: (version) => inputsFor(version, 'jar'),
+    warInputs: (version) => inputsFor(version, 'war'),
     remove: () => rmSync(folder, { recursive: true }),
   }
 }

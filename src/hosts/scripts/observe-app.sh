@@ -64,7 +64,7 @@ observe_slot() { # PATH PORT HEALTH-PORT
 }
 
 observe_releases() {
-  stat -c '%Y %s %n' "$1"/*/app.jar 2>/dev/null | {
+  stat -Lc '%Y %s %n' "$1"/*/app.jar 2>/dev/null | {
     newest=0 newest_bytes=''
     while read -r time bytes release; do
       [ "$time" -lt "$newest" ] || newest=$time newest_bytes=$bytes
@@ -78,7 +78,7 @@ observe_releases() {
 # What this run's own upload has taken so far counts as free. Another run's does not: it goes on.
 free_for_release() { # PATH RELEASE
   free=$(free_kilobytes "$(nearest_folder "$1/releases")")
-  taken=$(stat -c '%b %B' "$1/releases/.upload-$2/app.jar" 2>/dev/null | awk '{ sum += $1 * $2 / 1024 } END { printf "%d", sum }')
+  taken=$(stat -Lc '%b %B' "$1/releases/.upload-$2/app.jar" 2>/dev/null | awk '{ sum += $1 * $2 / 1024 } END { printf "%d", sum }')
   echo "$((free + taken))"
 }
 

@@ -1,8 +1,8 @@
 # Receives a release, whole or not at all. Arguments: deploy path, release, size in bytes, seconds without a heartbeat after
-# which the runner counts as gone, release to copy from (or empty). Stdin: the jar in pieces, each a line "data LENGTH" and that
-# many bytes, or a line "copy FROM LENGTH"; between them lines "keep"; a line "end LENGTH SHA-256" and release.json; then words:
-# "keep", "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put together from copies is not
-# the jar.
+# which the runner counts as gone, release to copy from (or empty), whether the jar is a war (war or jar). Stdin: the jar in pieces,
+# each a line "data LENGTH" and that many bytes, or a line "copy FROM LENGTH"; between them lines "keep"; a line "end LENGTH SHA-256"
+# and release.json; then words: "keep", "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put
+# together from copies is not the jar.
 assemble() {
   while read -r kind first second; do
     case $kind in
@@ -13,6 +13,12 @@ assemble() {
       *) return 1 ;;
     esac
   done
+}
+
+# From a war, Spring Boot serves the files outside of WEB-INF only if its name says what it is. Java looks up where a link leads,
+# so it may have that name and be app.jar all the same, for whatever looks for releases, processes and older jars.
+name_file() {
+  [ "$form" != war ] || ln -s app.war "$part/app.jar"
 }
 
 # Removes what an abandoned upload left, as after a power cut: an active one has a lock on its folder.
@@ -69,7 +75,7 @@ wait_for_word() {
 }
 
 main() {
-  path=$1 release=$2 bytes=$3 runner_timeout=$4 older=$5
+  path=$1 release=$2 bytes=$3 runner_timeout=$4 older=$5 form=$6
   part=$path/releases/.upload-$release
   mkdir -p "$path/releases" "$path/slots" || fail "can't make the folder $path/releases"
   [ ! -e "$path/releases/$release" ] || fail "release $release already exists and is never overwritten; if another app host shares $path, give each host a folder of its own"
@@ -78,7 +84,7 @@ main() {
   trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null; rm -rf "$part"' EXIT
   trap 'exit 1' HUP INT TERM PIPE
   watch
-  said=$({ assemble >"$part/app.jar"; } 2>&1) || [ -n "$older" ] || fail "the jar could not be written to $path: ${said##*: }; $(free_kilobytes "$path") kB are free there"
+  said=$({ name_file && assemble >"$part/app.jar"; } 2>&1) || [ -n "$older" ] || fail "the jar could not be written to $path: ${said##*: }; $(free_kilobytes "$path") kB are free there"
   kill "$watcher"
   received=$(sum_of "$part/app.jar") sha256=$(cat "$part/sha256" 2>/dev/null)
   if [ -n "$older" ] && [ "$received" != "$sha256" ]; then

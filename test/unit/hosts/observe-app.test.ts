@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -103,6 +113,19 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app ho
     expect(said).toContain('free-kb 1512')
     expect(said).toContain('newest-jar-bytes 131072')
     expect(said.filter((line) => line.startsWith('release '))).toHaveLength(3)
+  })
+
+  test('sees a war, which its app.jar is a link to, as it sees a jar', () => {
+    write('releases/1.0', 64, 1_700_000_300)
+    for (const name of ['1.1', '.upload-1.2']) {
+      write(`releases/${name}`, 128, 1_700_000_500)
+      renameSync(join(folder, 'releases', name, 'app.jar'), join(folder, 'releases', name, 'app.war'))
+      symlinkSync('app.war', join(folder, 'releases', name, 'app.jar'))
+    }
+    const said = observe(1000, '1.2')
+    expect(said).toContain('free-kb 1128')
+    expect(said).toContain('newest-jar-bytes 131072')
+    expect(said).toContain('release 1700000500 1.1')
   })
 
   test('counts what ZFS gives back as available, and free huge pages by themselves', () => {
