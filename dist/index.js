@@ -36764,12 +36764,15 @@ async function read(file, start, end) {
 }
 
 ;// CONCATENATED MODULE: ./lib/jar/read-manifest.js
-/** The value of an attribute of a manifest's main section, which ends at the first blank line; null if it has none. */
+/**
+ * The value of an attribute of a manifest's main section, which ends at the first blank line; null if it has none. Java takes
+ * names in capitals and small letters alike, and a carriage return alone as a line's end.
+ */
 function readAttribute(manifest, name) {
-    const main = manifest.replaceAll('\r\n', '\n').split('\n\n')[0]?.replaceAll('\n ', '') ?? '';
+    const main = manifest.replaceAll(/\r\n?/g, '\n').split('\n\n')[0]?.replaceAll('\n ', '') ?? '';
     return (main
         .split('\n')
-        .find((line) => line.startsWith(`${name}:`))
+        .find((line) => line.slice(0, name.length + 1).toLowerCase() === `${name.toLowerCase()}:`)
         ?.slice(name.length + 1)
         .trim() ?? null);
 }
@@ -37143,6 +37146,37 @@ function readGivenVersion(command, environment) {
     return { literal: versions.size === 1 && read_given_version_LITERAL.test(version) ? version : null };
 }
 
+;// CONCATENATED MODULE: ./lib/build/require-executable.js
+
+
+/** What leads elsewhere than to the release's folder, in which the jar is alone. */
+const LEADS_ELSEWHERE = /^\/|^\w+:|(?:^|\/)\.\.(?:\/|$)/;
+/**
+ * Throws if Java certainly can't start a jar by itself: its launch would say so too, but by then the standby is stopped.
+ * `entries` is empty if what the jar contains is not known.
+ */
+function requireExecutable(path, manifest, entries) {
+    if (entries.length === 0)
+        return;
+    const mainClass = readAttribute(manifest, 'Main-Class');
+    if (!mainClass) {
+        const remedy = 'It is a plain jar, or that of a library. With Spring Boot, build with bootJar (Gradle) or spring-boot:repackage (Maven), and set the input jar to a pattern that matches what that makes.';
+        throw new lib_failure/* Failure */.HR(`${path} is not executable: it has no Main-Class`, { remedy });
+    }
+    const classPath = readAttribute(manifest, 'Class-Path') ?? '';
+    if (contains(entries, mainClass) || classPath.split(' ').some((place) => LEADS_ELSEWHERE.test(place)))
+        return;
+    throw new lib_failure/* Failure */.HR(`${path} can't run by itself: its main class ${mainClass} is not in it`, {
+        remedy: 'The hosts get this one file, and none of those beside it. Have the build make one jar with everything in it; with Quarkus: quarkus.package.jar.type=uber-jar',
+    });
+}
+/** Anywhere in it: a jar may have folders for some Java releases. */
+function contains(entries, className) {
+    // The names of entries are bytes.
+    const file = Buffer.from(`/${className.replaceAll('.', '/')}.class`).toString('latin1');
+    return entries.some(({ name }) => `/${name}`.endsWith(file));
+}
+
 ;// CONCATENATED MODULE: ./lib/build/find-wrappers.js
 
 /** A comment, or an escaped character. */
@@ -37308,13 +37342,15 @@ async function makeWrapper(folder, missing, env) {
 
 
 
-/** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
+
+/** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar that can run. */
 async function buildJar(inputs, run) {
     if (inputs.command !== '')
         await runBuild(inputs);
     const path = findJar(inputs.workingDirectory, inputs.jar);
     const { said, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
         const manifest = (await readEntry('META-INF/MANIFEST.MF'))?.toString() ?? '';
+        requireExecutable(path, manifest, directory.entries);
         const buildInfo = await readBuildInfo(manifest, readEntry);
         return { said: { manifest, buildInfo }, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) };
     });

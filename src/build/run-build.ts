@@ -12,14 +12,16 @@ import { detectVersion, readProjects, type VersionSources } from './detect-versi
 import { findJar } from './find-jar.ts'
 import { findOnPath } from './find-on-path.ts'
 import { readGivenVersion } from './read-given-version.ts'
+import { requireExecutable } from './require-executable.ts'
 import { prepareWrappers, refuseUnfitWrappers } from './wrappers.ts'
 
-/** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
+/** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar that can run. */
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
   if (inputs.command !== '') await runBuild(inputs)
   const path = findJar(inputs.workingDirectory, inputs.jar)
   const { said, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
     const manifest = (await readEntry('META-INF/MANIFEST.MF'))?.toString() ?? ''
+    requireExecutable(path, manifest, directory.entries)
     const buildInfo = await readBuildInfo(manifest, readEntry)
     return { said: { manifest, buildInfo }, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) }
   })

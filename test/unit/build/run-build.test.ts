@@ -43,6 +43,12 @@ function write(path: string, content: string | Buffer): void {
 
 /** A jar that the JDK's own tool made. */
 function makeJar(manifest: string, prefix = ''): Buffer {
+  write('jar-tool/shop/Main.class', 'x')
+  return packJar(`Main-Class: shop.Main\n${manifest}`, prefix)
+}
+
+/** The same with just this in its manifest. */
+function packJar(manifest: string, prefix = ''): Buffer {
   write('jar-tool/manifest', manifest)
   write('jar-tool/first.txt', 'x'.repeat(1000))
   const at = (name: string) => join(folder, 'jar-tool', name)
@@ -275,16 +281,46 @@ test('an executable jar, with a script in front, is a jar', async () => {
 })
 
 test.each([
-  ['Main-Class: shop.App\n', 'shop/App.class'],
-  [
-    'Main-Class: loader.JarLauncher\nStart-Class: shop.App\nSpring-Boot-Classes: BOOT-INF/classes/\n',
-    'BOOT-INF/classes/shop/App.class',
-  ],
+  ['A: b\n', 'shop/Main.class'],
+  ['Start-Class: shop.App\nSpring-Boot-Classes: BOOT-INF/classes/\n', 'BOOT-INF/classes/shop/App.class'],
 ])('the Java release of the main class is known: %j', async (manifest, file) => {
+  write('jar-tool/shop/Main.class', 'x')
   // Class file version 61.0 is Java 17's (JVM specification, table 4.1-A).
   write(`jar-tool/${file}`, Buffer.from('cafebabe0000003d', 'hex'))
-  write('app.jar', makeJar(manifest))
+  write('app.jar', packJar(`Main-Class: shop.Main\n${manifest}`))
   expect((await build('', '*.jar')).javaRelease).toBe(17)
+})
+
+const QUARKUS = 'Main-Class: quarkus.Entry\nClass-Path: lib/boot/runner.jar\n'
+
+// What Java says of these: "no main manifest attribute", "Could not find or load main class".
+test.each([
+  ['A: b\n', 'is not executable: it has no Main-Class'],
+  ['Main-Class: \n', 'is not executable: it has no Main-Class'],
+  [QUARKUS, "can't run by itself: its main class quarkus.Entry is not in it"],
+  ['Main-Class: quarkus.Entry\n', "can't run by itself: its main class quarkus.Entry is not in it"],
+])('a jar that Java can’t start by itself is refused: %j', async (manifest, why) => {
+  write('app.jar', packJar(manifest))
+  await expect(build('', '*.jar')).rejects.toThrow(`${join(folder, 'app.jar')} ${why}`)
+})
+
+test('a zip without a manifest is refused', async () => {
+  write('jar-tool/first.txt', 'x')
+  execFileSync('jar', ['--create', '--no-manifest', '--file', join(folder, 'app.jar'), '-C', folder, 'jar-tool'])
+  await expect(build('', '*.jar')).rejects.toThrow('is not executable: it has no Main-Class')
+})
+
+test.each([
+  ['main-class: shop.Shop\n', 'shop/Shop.class'],
+  ['Main-Class: shop.Straße\n', 'shop/Straße.class'],
+  ['Multi-Release: true\nMain-Class: shop.Shop\n', 'META-INF/versions/17/shop/Shop.class'],
+  ['Main-Class: shop.Shop\nClass-Path: lib/a.jar file:/opt/shop/shop.jar\n', 'A.class'],
+  ['Main-Class: shop.Shop\nClass-Path: ../../lib/shop.jar\n', 'A.class'],
+  ['Main-Class: shop.Shop\nClass-Path: /opt/shop/shop.jar\n', 'A.class'],
+])('a jar that Java may well start is not refused: %j, with %s', async (manifest, file) => {
+  write(`jar-tool/${file}`, 'x')
+  write('app.jar', packJar(manifest))
+  await expect(build('', '*.jar')).resolves.toMatchObject({ path: join(folder, 'app.jar') })
 })
 
 test('no jar, several, a truncated one or one elsewhere is an error that says what was found', async () => {

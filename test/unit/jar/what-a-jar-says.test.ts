@@ -9,6 +9,8 @@ const BOOT = `Main-Class: org.springframework.boot.loader.launch.JarLauncher\nSt
 test.each<[string, string, string | null]>([
   ['the first', 'Main-Class: shop.Shop\nA: b', 'shop.Shop'],
   ['without a space', 'A: b\nMain-Class:shop.Shop', 'shop.Shop'],
+  ['in small letters', 'A: b\nmain-class: shop.Shop', 'shop.Shop'],
+  ['with a carriage return alone', 'A: b\rMain-Class: shop.\r Shop\r', 'shop.Shop'],
   ['with Windows’ line endings', 'A: b\r\nMain-Class: shop.Shop\r\n', 'shop.Shop'],
   ['on several lines', 'Main-Class: shop.\r\n web.S\r\n hop\r\nA: b', 'shop.web.Shop'],
   ['empty', 'Main-Class:\n', ''],

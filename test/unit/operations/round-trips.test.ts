@@ -41,8 +41,12 @@ const NOTIFIER = {
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'round-trips-'))
-  const manifest = zipEntry('META-INF/MANIFEST.MF', Buffer.from('Manifest-Version: 1.0\n\n'), 'stored')
-  writeZip(join(folder, 'app.jar'), [manifest, zipEntry('data', randomBytes(50_000), 'stored')])
+  const manifest = zipEntry('META-INF/MANIFEST.MF', Buffer.from('Main-Class: A\n\n'), 'stored')
+  writeZip(join(folder, 'app.jar'), [
+    manifest,
+    zipEntry('A.class', Buffer.alloc(0), 'stored'),
+    zipEntry('data', randomBytes(50_000), 'stored'),
+  ])
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 

@@ -31,8 +31,8 @@ export async function runIn(
   overrides: Partial<Inputs> = {},
 ): Promise<{ readonly outcome: Outcome; readonly events: readonly string[]; readonly log: readonly string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'run-in-'))
-  const manifest = zipEntry('META-INF/MANIFEST.MF', Buffer.from('Manifest-Version: 1.0\n\n'), 'stored')
-  writeZip(join(folder, 'app.jar'), [manifest])
+  const manifest = zipEntry('META-INF/MANIFEST.MF', Buffer.from('Main-Class: A\n\n'), 'stored')
+  writeZip(join(folder, 'app.jar'), [manifest, zipEntry('A.class', Buffer.alloc(0), 'stored')])
   const build = { workingDirectory: folder, jar: 'app.jar', command: '', version: '2.0.0', isLeftOver: false }
   const { setup, proof } = createInputs()
   const own = { setup: { ...setup, layout }, build, proof: { ...proof, bakeTime: 0 }, ...overrides }
