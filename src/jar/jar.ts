@@ -6,7 +6,7 @@ export interface Jar {
   readonly path: string
   readonly bytes: number
   readonly version: string
-  /** The Java release that it was built for, such as 17; null if it does not say. */
+  /** The Java release that it needs to start, such as 17; null if it does not say. */
   readonly javaRelease: number | null
   readonly directory: JarDirectory
 }

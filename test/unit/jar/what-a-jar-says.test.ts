@@ -25,6 +25,8 @@ test.each<[string, string, string | null]>([
 /** A jar of these entries. */
 const jar = (entries: Record<string, Buffer>) => (name: string) => Promise.resolve(entries[name])
 const classFile = (hex: string) => Buffer.from(hex, 'hex')
+const LAUNCHER = 'org/springframework/boot/loader/launch/JarLauncher.class'
+const JAVA_8 = classFile('cafebabe00000034')
 const JAVA_17 = classFile('cafebabe0000003d00')
 const JAVA_21 = classFile('cafebabe00000041')
 
@@ -38,6 +40,13 @@ test.each<[string, string, Record<string, Buffer>, number | null]>([
     { 'BOOT-INF/classes/shop/web/Shop.class': JAVA_21, 'shop/web/Shop.class': JAVA_17 },
     21,
   ],
+  [
+    'Spring Boot’s launcher, if that is built for a newer one',
+    BOOT,
+    { 'BOOT-INF/classes/shop/web/Shop.class': JAVA_8, [LAUNCHER]: JAVA_17 },
+    17,
+  ],
+  ['its class, if that is', BOOT, { 'BOOT-INF/classes/shop/web/Shop.class': JAVA_17, [LAUNCHER]: JAVA_8 }, 17],
 ])('the Java release is that of %s', async (_, manifest, entries, release) => {
   expect(await readJavaRelease(manifest, jar(entries))).toBe(release)
 })
