@@ -29811,6 +29811,8 @@ const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,
 const PROFILE_OPTION = /^-Dspring\.profiles\.active=/;
 /** Spring's name for JSON with properties, on the command line. */
 const JSON_WORD = /^(?:-D|--)(spring\.application\.json)=(.*)$/s;
+/** Java's options whose value is a word of its own. A long one that is not known here may be a newer Java's. */
+const TAKES_NEXT_WORD = /^(?:-cp|-classpath|-p|--(?!enable-preview$|show-)[^=]+)$/;
 function readLaunch(inputs, environment) {
     // Without it they are the application's own business.
     const isApart = inputs.text('health-port') !== '';
@@ -29818,12 +29820,15 @@ function readLaunch(inputs, environment) {
     const springProfile = inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, allowed);
     const own = { springProfile, isApart };
     const javaOptions = readWords(inputs, 'java-options', own, [
-        /^-jar$/,
+        /^(?:-jar|-m|--module)(?:=|$)/,
         /^-Dserver\.port=/,
         ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
     ]);
     if (javaOptions.some((word) => PROFILE_OPTION.test(word) && word !== `-Dspring.profiles.active=${springProfile}`))
         inputs.report(`java-options sets spring.profiles.active to ${OTHER_PROFILE}`);
+    const stray = javaOptions.findIndex((word, index) => !isForJava(word, javaOptions[index - 1]));
+    if (stray >= 0)
+        inputs.report(`java-options has a word, number ${stray + 1}, that is not an option, so Java would take it for the main class; allowed: options without comments (#), values with spaces in quotes`);
     return {
         java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
         javaOptions,
@@ -29837,6 +29842,10 @@ function readLaunch(inputs, environment) {
         stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
         logMaxSize: readLogMaxSize(inputs),
     };
+}
+/** Whether Java goes on to the next word after this one: an option, a file of options, or the value of the option before it. */
+function isForJava(word, before = '') {
+    return /^[-@]/.test(word) || TAKES_NEXT_WORD.test(before);
 }
 /** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
 function readWords(inputs, name, own, reserved) {

@@ -29,6 +29,8 @@ const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,
 const PROFILE_OPTION = /^-Dspring\.profiles\.active=/
 /** Spring's name for JSON with properties, on the command line. */
 const JSON_WORD = /^(?:-D|--)(spring\.application\.json)=(.*)$/s
+/** Java's options whose value is a word of its own. A long one that is not known here may be a newer Java's. */
+const TAKES_NEXT_WORD = /^(?:-cp|-classpath|-p|--(?!enable-preview$|show-)[^=]+)$/
 
 export function readLaunch(inputs: InputReader, environment: string): LaunchInputs {
   // Without it they are the application's own business.
@@ -38,12 +40,17 @@ export function readLaunch(inputs: InputReader, environment: string): LaunchInpu
     inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, allowed)
   const own = { springProfile, isApart }
   const javaOptions = readWords(inputs, 'java-options', own, [
-    /^-jar$/,
+    /^(?:-jar|-m|--module)(?:=|$)/,
     /^-Dserver\.port=/,
     ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
   ])
   if (javaOptions.some((word) => PROFILE_OPTION.test(word) && word !== `-Dspring.profiles.active=${springProfile}`))
     inputs.report(`java-options sets spring.profiles.active to ${OTHER_PROFILE}`)
+  const stray = javaOptions.findIndex((word, index) => !isForJava(word, javaOptions[index - 1]))
+  if (stray >= 0)
+    inputs.report(
+      `java-options has a word, number ${stray + 1}, that is not an option, so Java would take it for the main class; allowed: options without comments (#), values with spaces in quotes`,
+    )
   return {
     java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
     javaOptions,
@@ -57,6 +64,11 @@ export function readLaunch(inputs: InputReader, environment: string): LaunchInpu
     stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
     logMaxSize: readLogMaxSize(inputs),
   }
+}
+
+/** Whether Java goes on to the next word after this one: an option, a file of options, or the value of the option before it. */
+function isForJava(word: string, before = ''): boolean {
+  return /^[-@]/.test(word) || TAKES_NEXT_WORD.test(before)
 }
 
 /** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
