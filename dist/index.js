@@ -35250,6 +35250,8 @@ function readNginxAnswer(inputs, answer, rights) {
         user: answer.text('user') ?? '',
         entries: answer.lines('entry').map(readEnabledEntry),
         ...readSites(inputs, answer),
+        // Its folder may not exist yet.
+        instantSite: answer.text('instant-site') || instantPaths(inputs).site,
         isCertbotAtWork: answer.has('certbot'),
         ...readFolderTrouble(answer),
         systemdBeyondLogin: readSystemdBeyondLogin(answer),
@@ -43116,7 +43118,6 @@ function linksItems(inputs, nginx, livePort) {
     refuseForeignFile(nginx.host, snippets.http, nginx.requestsOwner, inputs);
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
     const ports = [inputs.ports.blue, inputs.ports.green];
-    const instantSite = instantPaths(inputs).site;
     const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path));
     const live = siteName(inputs, livePort);
     const logPlace = findSitesLogPlace(inputs, nginx);
@@ -43125,7 +43126,7 @@ function linksItems(inputs, nginx, livePort) {
         ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version, nginx.hasIpv6))),
         ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
         ...nginx.entries
-            .filter(({ target }) => target === instantSite)
+            .filter(({ target }) => target === nginx.instantSite)
             .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
         {
             line: `rights ${nginx.missingRights?.length === 0 || nginx.areRightsHidden ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
@@ -43247,7 +43248,7 @@ function folderItems(inputs, nginx) {
 function instantItems(inputs, nginx, livePort) {
     const { blue, green } = inputs.ports;
     const paths = instantPaths(inputs);
-    const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, paths.site);
+    const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, nginx.instantSite);
     const state = [
         { line: `folder 755 root ${paths.snippets}` },
         { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
@@ -43505,7 +43506,6 @@ async function followRunning({ hosts, apps }, { toPromote: { port }, runsOn }) {
 ;// CONCATENATED MODULE: ./lib/plan/setup/own-names.js
 
 
-
 const REDIRECT_PORT = 80;
 function ownNames(inputs, nginx) {
     const { listen, serverName, tls } = inputs.setup;
@@ -43522,7 +43522,7 @@ function ownNames(inputs, nginx) {
 function keepsServers(inputs, nginx) {
     const { layout, overwrite } = inputs.setup;
     if (layout === 'instant') {
-        const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, instantPaths(inputs).site);
+        const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, nginx.instantSite);
         return isJoined || siteToJoin(inputs, nginx) !== null;
     }
     return !overwrite && nginx.sites.length > 0 && nginx.sites.every(({ isWrittenBySetup }) => !isWrittenBySetup);

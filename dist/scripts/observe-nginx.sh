@@ -100,6 +100,8 @@ main() {
   if linked=$(readlink "$state/live"); then say "live $linked $(link_time "$state/live")"; fi
   [ -z "$asked" ] || tell_version
   tell_addresses /proc/net
+  live_snippet=${snippet##*/}
+  say "instant-site $(readlink -f "$available/${live_snippet%.server.conf}")"
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
   [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"

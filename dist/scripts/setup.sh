@@ -61,7 +61,8 @@ ensure_no_link() {
 # The distribution's welcome page gets every request that names no other site; it is disabled if nobody has edited it.
 disable_welcome() {
   page=$(readlink -f "$1") || return 0
-  known=$(dpkg-query -W -f '${Conffiles}\n' 'nginx*' 2>/dev/null | awk -v page="$page" '$1 == page { print $2; exit }')
+  # shellcheck disable=SC3013 # each sh of a server has it
+  known=$(dpkg-query -W -f '${Conffiles}\n' 'nginx*' 2>/dev/null | while read -r path sum _; do [ ! "$path" -ef "$page" ] || echo "$sum"; done | head -n 1)
   [ -n "$known" ] && [ "$(md5sum "$page" | cut -d ' ' -f 1)" = "$known" ] && ensure_no_link "$1"
 }
 

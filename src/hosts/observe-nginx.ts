@@ -50,6 +50,8 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     user: answer.text('user') ?? '',
     entries: answer.lines('entry').map(readEnabledEntry),
     ...readSites(inputs, answer),
+    // Its folder may not exist yet.
+    instantSite: answer.text('instant-site') || instantPaths(inputs).site,
     isCertbotAtWork: answer.has('certbot'),
     ...readFolderTrouble(answer),
     systemdBeyondLogin: readSystemdBeyondLogin(answer),

@@ -48,6 +48,8 @@ export interface NginxObservation extends FolderTrouble {
   readonly user: string
   readonly entries: readonly EnabledEntry[]
   readonly sites: readonly SiteFile[]
+  /** Where the one site of the instant layout is, or would be, with all links resolved. */
+  readonly instantSite: string
   readonly instant: {
     /** Of the site that includes the snippet; null if none does, or none can be reached. */
     readonly endpoint: SiteEndpoint | null

@@ -21,7 +21,6 @@ export function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: nu
   refuseForeignFile(nginx.host, snippets.http, nginx.requestsOwner, inputs)
   const { sitesAvailable, sitesEnabled } = inputs.nginx
   const ports = [inputs.ports.blue, inputs.ports.green]
-  const instantSite = instantPaths(inputs).site
   const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path))
   const live = siteName(inputs, livePort)
   const logPlace = findSitesLogPlace(inputs, nginx)
@@ -32,7 +31,7 @@ export function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: nu
     ),
     ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
     ...nginx.entries
-      .filter(({ target }) => target === instantSite)
+      .filter(({ target }) => target === nginx.instantSite)
       .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
     {
       line: `rights ${nginx.missingRights?.length === 0 || nginx.areRightsHidden ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,

@@ -1,5 +1,4 @@
 import type { Inputs } from '../../inputs/inputs.ts'
-import { instantPaths } from '../nginx/instant-layout.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { isEnabled, siteToJoin } from './join-site.ts'
 import { splitListen, tlsPort } from './site.ts'
@@ -31,7 +30,7 @@ export function ownNames(inputs: Inputs, nginx: NginxObservation): OwnNames {
 function keepsServers(inputs: Inputs, nginx: NginxObservation): boolean {
   const { layout, overwrite } = inputs.setup
   if (layout === 'instant') {
-    const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, instantPaths(inputs).site)
+    const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, nginx.instantSite)
     return isJoined || siteToJoin(inputs, nginx) !== null
   }
   return !overwrite && nginx.sites.length > 0 && nginx.sites.every(({ isWrittenBySetup }) => !isWrittenBySetup)

@@ -107,7 +107,7 @@ function folderItems(inputs: Inputs, nginx: NginxObservation): SetupItem[] {
 function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
   const { blue, green } = inputs.ports
   const paths = instantPaths(inputs)
-  const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, paths.site)
+  const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, nginx.instantSite)
   const state = [
     { line: `folder 755 root ${paths.snippets}` },
     { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },

@@ -143,6 +143,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     user: 'ubuntu',
     entries,
     sites: [8000, 8001].map((port) => createSite(port, renderLinkedSite(createInputs(), port, null))),
+    instantSite: '/etc/nginx/sites-available/dev_live',
     instant: null,
     isCertbotAtWork: false,
     logPlace: 'http',

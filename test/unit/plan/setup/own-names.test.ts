@@ -32,6 +32,9 @@ test.each([
 test('where setup writes no server, others may have any name', () => {
   const joined = createNginx([], { instant: createInstant() })
   expect(ownNames(given({}), joined).names).toBe('')
+  const own = { name: 'dev_live', isLink: true, changedAt: 0, target: '/data/nginx/sites-available/dev_live' }
+  const linkedFolder = { ...joined, entries: [own], instantSite: own.target }
+  expect(ownNames(given({}), linkedFolder).names).not.toBe('')
   expect(ownNames(given({}), createNginx([8000], { sites: byHand })).names).toBe('')
   expect(ownNames(given({ layout: 'links' }), createNginx([8000], { sites: byHand })).names).toBe('')
   expect(ownNames(given({ layout: 'links', overwrite: true }), createNginx([8000], { sites: byHand })).names).not.toBe(
