@@ -32863,11 +32863,13 @@ function matchesExpression(source, text) {
 const DEFAULTS = /(?:^| {4})Defaults(?=[>!])/m;
 /** A space within quotes ends no word. */
 const WORDS = /(?:"[^"]*"|\S)+/g;
+/** Those for everything, separated by commas. */
+const GENERAL = /(?:^|[\s,])!?authenticate(?=,|\s|$)/g;
 const AUTHENTICATE = /^(!?)authenticate,?$/;
 const OTHER_OPTION = /^!?[a-z_]+(?:[-+]?=.*)?,$/s;
 /** Whether sudo's defaults want a password for the command, where its rule does not say; `head` is what is listed above the rules. */
 function wantsPasswordByDefault(head, command, includesRoot) {
-    const [, ...texts] = head.split(DEFAULTS);
+    const [general = '', ...texts] = head.split(DEFAULTS);
     const found = texts.flatMap((text) => {
         const words = (text.slice(1).split('\n')[0] ?? '').match(WORDS) ?? [];
         const place = words.findIndex((word) => AUTHENTICATE.test(word));
@@ -32880,7 +32882,7 @@ function wantsPasswordByDefault(head, command, includesRoot) {
     });
     // Those for commands are applied last.
     const last = found.findLast(({ isForCommands }) => isForCommands) ?? found.at(-1);
-    return last?.isWanted ?? true;
+    return last?.isWanted ?? general.match(GENERAL)?.at(-1)?.includes('!') !== true;
 }
 /** Of a list of commands, the last one that matches decides. */
 function includesCommand(names, command) {

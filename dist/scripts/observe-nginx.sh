@@ -41,8 +41,8 @@ tell_version() {
   say "version ${version%%[!0-9.]*}"
 }
 
-# sudo calls a command allowed even if it would ask for a password. If "sudo -v" asks for none, nothing
-# does; else its rules are printed, and how it finds each command.
+# sudo calls a command allowed even if it would ask for a password. If "sudo -v" asks for none, nothing does, unless verifypw says that
+# it needn't, or a password was given shortly before; else its rules are printed, and how it finds each command.
 tell_rights() {
   [ $# -gt 0 ] || return 0
   say "rights told"
@@ -52,9 +52,15 @@ tell_rights() {
   said=$(sudo -n -v 2>&1) || {
     case $said in *'must have a tty'*) say "sudo-trouble wants a terminal" ;; esac
     asks=yes
-    listing=$(sudo -n -l 2>/dev/null) || say "rules-hidden yes"
-    printf '%s\n' "$listing" | while IFS= read -r line; do say "rule $line"; done
   }
+  listing=$(sudo -n -l 2>/dev/null) || [ "$asks" = no ] || say "rules-hidden yes"
+  case $listing in
+    # What stands in for sudo may have no list.
+    '') ;;
+    *verifypw=any* | *verifypw=never* | *'!verifypw'*) asks=yes ;;
+    *) sudo -k -n -v >/dev/null 2>&1 || asks=yes ;;
+  esac
+  [ "$asks" = no ] || printf '%s\n' "$listing" | while IFS= read -r line; do say "rule $line"; done
   for command in "$@"; do
     case $command in ln\ * | mv\ * | rm\ *) [ ! -w "$enabled" ] || continue ;; esac
     # shellcheck disable=SC2086 # the words of the command
@@ -94,14 +100,14 @@ main() {
   say "user $(id -un)"
   is_certbot_done || say "certbot at-work"
   tell_entries "$enabled"
+  live_snippet=${snippet##*/}
+  say "instant-site $(readlink -f "$available/${live_snippet%.server.conf}")"
   tell_texts blue="$available/$blue" green="$available/$green" snippet="$snippet" \
     upstreams="${snippet%.server.conf}.upstreams.conf" requests="${snippet%.server.conf}.requests.conf"
   tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(link_time "$state/live")"; fi
   [ -z "$asked" ] || tell_version
   tell_addresses /proc/net
-  live_snippet=${snippet##*/}
-  say "instant-site $(readlink -f "$available/${live_snippet%.server.conf}")"
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
   [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"

@@ -4,6 +4,8 @@ import { matchesCommand } from './sudo-commands.ts'
 const DEFAULTS = /(?:^| {4})Defaults(?=[>!])/m
 /** A space within quotes ends no word. */
 const WORDS = /(?:"[^"]*"|\S)+/g
+/** Those for everything, separated by commas. */
+const GENERAL = /(?:^|[\s,])!?authenticate(?=,|\s|$)/g
 const AUTHENTICATE = /^(!?)authenticate,?$/
 const OTHER_OPTION = /^!?[a-z_]+(?:[-+]?=.*)?,$/s
 
@@ -13,7 +15,7 @@ export function wantsPasswordByDefault(
   command: string,
   includesRoot: (users: string) => boolean,
 ): boolean {
-  const [, ...texts] = head.split(DEFAULTS)
+  const [general = '', ...texts] = head.split(DEFAULTS)
   const found = texts.flatMap((text) => {
     const words = (text.slice(1).split('\n')[0] ?? '').match(WORDS) ?? []
     const place = words.findIndex((word) => AUTHENTICATE.test(word))
@@ -25,7 +27,7 @@ export function wantsPasswordByDefault(
   })
   // Those for commands are applied last.
   const last = found.findLast(({ isForCommands }) => isForCommands) ?? found.at(-1)
-  return last?.isWanted ?? true
+  return last?.isWanted ?? general.match(GENERAL)?.at(-1)?.includes('!') !== true
 }
 
 /** Of a list of commands, the last one that matches decides. */

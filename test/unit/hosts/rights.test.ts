@@ -68,6 +68,26 @@ describe.each(SHELLS)('sudo, in %s,', (...shell) => {
     ).toBe(['rule User a:', 'rule     (root) x', 'allowed /usr/sbin/nginx -t', 'allowed-as nginx -t'].join('\n'))
   })
 
+  const LIST = `echo "User a:"; echo "    (root) x"`
+  const FOUND = 'nginx*) echo /usr/sbin/nginx -t ;;'
+  const JUDGED = ['rule User a:', 'rule     (root) x', 'allowed /usr/sbin/nginx -t', 'allowed-as nginx -t']
+
+  test('lets its rules decide where it only asks for no password since one was given before', () => {
+    expect(observe(`case "$*" in *-k*-v) return 1 ;; *-v) ;; *${FOUND} *) ${LIST} ;; esac`)).toBe(JUDGED.join('\n'))
+  })
+
+  test.each(['verifypw=any', 'verifypw=never', '!verifypw'])('or since its rules say so: %s', (option) => {
+    const defaults = `echo "    env_reset, ${option}, lecture=never"`
+    expect(observe(`case "$*" in *-v) ;; *${FOUND} *) ${defaults}; ${LIST} ;; esac`)).toBe(
+      [`rule     env_reset, ${option}, lecture=never`, ...JUDGED].join('\n'),
+    )
+  })
+
+  test('is believed where it asks for no password, or stands in for a sudo that has a list', () => {
+    expect(observe(`case "$*" in *-v) ;; *${FOUND} *) ${LIST} ;; esac`)).toBe('')
+    expect(observe(`case "$*" in *-k*) return 1 ;; *-v) ;; *${FOUND} *) return 1 ;; esac`)).toBe('')
+  })
+
   test('says so where even the list wants a password', () => {
     expect(observe('echo "sudo: a password is required" >&2; return 1')).toBe(
       ['rules-hidden yes', 'rule ', 'not-allowed nginx -t'].join('\n'),

@@ -159,6 +159,20 @@ User deploy may run the following commands on vm:
   })
 })
 
+test.each([
+  ['env_reset, !authenticate, mail_badpass', 'free'],
+  ['!authenticate, env_reset,\n    authenticate', 'missing'],
+  ['env_reset, passprompt=authenticate', 'missing'],
+])('what applies to every command decides where nothing else does: %s', (defaults, right) => {
+  const listing = `Matching Defaults entries for deploy on vm:
+    ${defaults}
+
+User deploy may run the following commands on vm:
+    (ALL) ALL
+`
+  expect(readRight(listing, '/usr/bin/mv a b')).toBe(right)
+})
+
 test('the list of sudo-rs, which has no heading, is read', () => {
   const listing = `User ubuntu may run the following commands on nginx:
     (ALL : ALL) ALL
