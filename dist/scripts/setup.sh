@@ -29,12 +29,20 @@ ensure_file() { # MODE PATH DRAFT
     keep_copy "$2"
   fi
   remember_file "$2"
-  if [ "$can_sudo" = no ] && ! may_change "$2" install; then
-    need_file "$1" "$2" "$3"
-  else
+  if may_change "$2" install; then
     change "$2" install -m "$1" "$3" "$2"
+  elif [ "$can_sudo" = yes ]; then
+    # Root may have no right to read what is in the user's home, as on NFS (root_squash).
+    change_as_root "$2" sh -c "$put_file" sh "$1" "$2" <"$3"
+  else
+    need_file "$1" "$2" "$3"
   fi
 }
+
+# For root's shell: the content is on stdin. A link is replaced, and nobody else can have made the new file.
+# shellcheck disable=SC2016
+put_file='new=$(mktemp "$2.XXXXXXXX") || exit
+cat >"$new" && chmod "$1" "$new" && mv -f -T "$new" "$2" || { rm -f "$new"; exit 1; }'
 
 # For anyone who wants the old content back.
 keep_copy() {

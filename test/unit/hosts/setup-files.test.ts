@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process'
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { partsOf } from '../../../src/hosts/script.ts'
+import { scriptSource } from '../script-source.ts'
+
+const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
+  ([shell]) => spawnSync('which', [shell ?? '']).status === 0,
+)
+const SETUP = partsOf('setup')
+  .map((part) => scriptSource(part).replace(/^main "\$@"$/m, ''))
+  .join('\n')
+
+/** Root may read nothing of the user's home, as on NFS that squashes root. */
+const SQUASHED = `id() { echo 1000; }
+  may_change() { return 1; }
+  sudo() { shift; for word in "$@"; do case $word in "$work"/*) return 1 ;; esac; done; "$@"; }`
+
+let folder: string
+const target = () => join(folder, 'nginx', 'dev_8000')
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'setup-files-'))
+  for (const name of ['work', 'nginx']) mkdirSync(join(folder, name))
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe.each(SHELLS)('setup, in %s,', (...shell) => {
+  const [program = '', ...options] = shell
+  const run = (script: string) => {
+    const { stdout, stderr } = spawnSync(program, [...options, '-c', `${SETUP}\n${script}`], { encoding: 'utf8' })
+    return { stdout, stderr }
+  }
+
+  test('writes as root where root can not read the home', () => {
+    writeFileSync(join(folder, 'work/draft'), "server { 'x' }\n", { mode: 0o600 })
+    symlinkSync(join(folder, 'nginx/elsewhere'), target())
+    const ensure = `remember_file() { :; }; ensure_file 640 ${target()} ${join(folder, 'work/draft')}`
+    const { stdout, stderr } = run(`${SQUASHED}\nwork=${folder}/work can_sudo=yes overwrite=true; ${ensure}`)
+    expect({ stdout, stderr }).toEqual({ stdout: `changed ${target()}\n`, stderr: '' })
+    expect(readFileSync(target(), 'utf8')).toBe("server { 'x' }\n")
+    expect([lstatSync(target()).isSymbolicLink(), statSync(target()).mode & 0o777]).toEqual([false, 0o640])
+    expect(readdirSync(join(folder, 'nginx'))).toEqual(['dev_8000'])
+  })
+
+  test('knows the welcome page of a package where its folder is a link', () => {
+    const page = join(folder, 'nginx/default')
+    const sites = join(folder, 'linked')
+    writeFileSync(page, 'welcome\n')
+    symlinkSync(join(folder, 'nginx'), sites)
+    const query = `#!/bin/sh\nprintf '\\n %s %s\\n' ${sites}/other 1 ${sites}/default "$(md5sum <${page} | cut -d ' ' -f 1)"\n`
+    writeFileSync(join(folder, 'dpkg-query'), query, { mode: 0o755 })
+    const disable = `ensure_no_link() { echo "disabled $1"; }; disable_welcome ${sites}/default`
+    expect(run(`PATH=${folder}:$PATH; ${disable}`).stdout).toBe(`disabled ${sites}/default\n`)
+  })
+})
