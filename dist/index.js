@@ -31946,12 +31946,17 @@ function frameScript(name, args) {
     if (args.some((argument) => argument.includes('\0')))
         throw new Error(`${name}: an argument contains a NUL byte`);
     const handedOn = HANDED_ON[name];
+    const [library = '', ...rest] = partsOf(name).map(scriptText);
     const text = [
         SCRIPT_STARTS,
+        // A shell that a startup file put in this one's place reads the script itself, maybe as another language.
+        `case "\${s-}" in "${SCRIPT_STARTS}"*) ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac`,
         ...(handedOn ? [`bluegreen_app_log=${quoteForShell(scriptText(handedOn))}`] : []),
         `set -- ${args.map(quoteForShell).join(' ')}`,
         `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}; printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)} >&2`,
-        ...partsOf(name).map(scriptText),
+        library,
+        'go_home',
+        ...rest,
         '',
     ].join('\n');
     return script_frame(text);
@@ -32015,7 +32020,7 @@ function notRun(label, script, said) {
 }
 function cutOff(label, script) {
     return new lib_failure/* Failure */.HR(`${label}: ${script} arrived incomplete, so none of it was run`, {
-        remedy: "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null).",
+        remedy: "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null), and let it start another shell (exec zsh) only where it is interactive.",
     });
 }
 /** Without a terminal's colors and titles, shortened. */

@@ -66,7 +66,7 @@ function notRun(label: string, script: ScriptName, said: string): Failure {
 function cutOff(label: string, script: ScriptName): Failure {
   return new Failure(`${label}: ${script} arrived incomplete, so none of it was run`, {
     remedy:
-      "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null).",
+      "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null), and let it start another shell (exec zsh) only where it is interactive.",
   })
 }
 

@@ -160,12 +160,17 @@ export function partsOf(name: ScriptName): readonly string[] {
 export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
   if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument contains a NUL byte`)
   const handedOn = HANDED_ON[name]
+  const [library = '', ...rest] = partsOf(name).map(scriptText)
   const text = [
     SCRIPT_STARTS,
+    // A shell that a startup file put in this one's place reads the script itself, maybe as another language.
+    `case "\${s-}" in "${SCRIPT_STARTS}"*) ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac`,
     ...(handedOn ? [`bluegreen_app_log=${quoteForShell(scriptText(handedOn))}`] : []),
     `set -- ${args.map(quoteForShell).join(' ')}`,
     `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}; printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)} >&2`,
-    ...partsOf(name).map(scriptText),
+    library,
+    'go_home',
+    ...rest,
     '',
   ].join('\n')
   return frame(text)

@@ -45,6 +45,12 @@ fail() {
   exit 1
 }
 
+# What is relative counts from there, whatever folder a startup file of the shell changed to; without the home, sshd leaves us in "/".
+go_home() {
+  [ -z "${HOME-}" ] || cd "$HOME" 2>/dev/null ||
+    fail "can't enter $HOME, the home folder of $(id -un); if it is missing, make it: sudo mkhomedir_helper $(id -un), or: sudo install -d -o $(id -un) $HOME"
+}
+
 # The words as a shell reads them, each with a space before it.
 quoted() {
   for word in "$@"; do

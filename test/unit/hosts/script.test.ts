@@ -28,8 +28,8 @@ function makePath(program: string, names: readonly string[]): string {
 }
 
 /** What a server's command line does with these bytes. A script that listens for words ends with its stdin. */
-async function run(path: string, stdin: Buffer, staysOpen = false) {
-  const shell = spawn('sh', ['-c', REMOTE_COMMAND], { env: { PATH: path } })
+async function run(path: string, stdin: Buffer, staysOpen = false, { home = '', args = ['-c', REMOTE_COMMAND] } = {}) {
+  const shell = spawn('sh', args, { env: { PATH: path, ...(home && { HOME: home }) }, cwd: folder })
   shell.stdin.on('error', () => undefined)
   shell.stdin.write(stdin)
   if (!staysOpen) shell.stdin.end()
@@ -71,6 +71,26 @@ describe.each(SHELLS)('in %s', (program, names) => {
     const { stdout, stderr } = await run(path, Buffer.concat([frameScript('hook', args), Buffer.from(command)]), true)
     expect(stderr).toBe(`\n${ANSWER_STARTS}\n`)
     expect(stdout.split('\n')).toEqual(['', ANSWER_STARTS, 'output 70006', 'status 3', ''])
+  })
+
+  test.skipIf(!isThere)('a script begins in the home, wherever a startup file went', async () => {
+    const path = `${join(folder, program)}:${process.env['PATH']}`
+    const home = join(folder, program, 'home')
+    const args = ['.', '8001', '1.0', 'release', 'true', '20', '20', '3']
+    const input = Buffer.concat([frameScript('hook', args), Buffer.from('pwd')])
+    const missing = await run(path, input, true, { home })
+    expect(missing.stdout).toBe(`\n${ANSWER_STARTS}\n`)
+    expect(missing.stderr).toContain(`can't enter ${home}, the home folder of `)
+    mkdirSync(home)
+    expect((await run(path, input, true, { home })).stdout).toContain(`\noutput ${home}\n`)
+  })
+
+  test.skipIf(!isThere)('a shell that a startup file put in place of this one runs nothing of a script', async () => {
+    const path = `${join(folder, program)}:${process.env['PATH']}`
+    const { stdout, stderr } = await run(path, frameScript('hook', [folder]), false, { args: [] })
+    expect(stdout).toBe('')
+    expect(stderr).toContain(`${CUT_OFF}\n`)
+    expect(stderr).not.toContain(ANSWER_STARTS)
   })
 
   test.skipIf(!isThere)('a script whose start is missing does not run at all, and the error says so', async () => {
