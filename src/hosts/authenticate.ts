@@ -115,7 +115,10 @@ function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, furt
 
 function loginRemedy(address: HostAddress, message: string, hasShownKey: boolean): string {
   if (/authentication methods failed/i.test(message))
-    return `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${labelOf(address)}.`
+    return [
+      `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${labelOf(address)}.`,
+      `If it is there, sshd's log says why it is refused (sudo journalctl -u ssh -u sshd): AllowUsers or AllowGroups, a locked account (echo '${address.user}:*' | chpasswd -e unlocks it for keys alone), a type or size of key that sshd does not accept (PubkeyAcceptedAlgorithms, FIPS, RequiredRSASize), another AuthorizedKeysFile, a home folder that others may write to, or SELinux (restorecon -R ~/.ssh).`,
+    ].join(' ')
   // As sshd does, without an answer, if PAM refuses an account whose key is right.
   if (hasShownKey && message === CLOSED)
     return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`

@@ -83,6 +83,7 @@ test('a key that is not accepted is reported without the banner of every login',
   const refusal = await refusalOf((asked) => asked.reject(['publickey']))
   expect(refusal.message).toBe('deploy@app: login failed: All configured authentication methods failed')
   expect(refusal.remedy).toContain('authorized_keys of deploy@app')
+  expect(refusal.remedy).toMatch(/If it is there, sshd's log says why .*AllowUsers.*locked.*RequiredRSASize/)
 })
 
 test.each([
