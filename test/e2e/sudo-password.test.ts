@@ -24,6 +24,16 @@ describe.skipIf(whyNoBed() !== null)('a deploy user who needs a password for mos
 
   afterAll(() => service?.down())
 
+  test('a sudo that asks for no password itself is not believed, since its rules say that it need not', async () => {
+    const { nginx } = service.bed
+    await nginx.write('/etc/sudoers.d/1-verify', 'Defaults verifypw=any\n', '0440')
+    await nginx.run('sudo -n -v', { user: 'ubuntu' })
+    const status = await service.setup({ operation: 'status' })
+    expect(status.log).toContain(`sudo does not let ubuntu run this without a password: ${LINK}`)
+    expect(status.log).not.toContain('without a password: nginx -t')
+    await nginx.run('rm /etc/sudoers.d/1-verify')
+  })
+
   test('status, dry-run, deployment and rollback name what is missing, and nothing is touched', async () => {
     const said = `sudo does not let ubuntu run this without a password: ${LINK}`
     await expectRefused(service, said)
