@@ -28,26 +28,26 @@ const HEADERS = { 'user-agent': _user_agent_js__WEBPACK_IMPORTED_MODULE_4__/* .U
 /** Requests an `http:` or `https:` address from the runner, through its proxy if it has one, and follows redirects. Never rejects. */
 async function visit(address, milliseconds) {
     const over = AbortSignal.timeout(milliseconds);
-    let isReached = false;
+    let isConnected = false;
     let url = new URL(address);
     try {
         for (let left = MOST_REDIRECTS;; left -= 1) {
             const { status, location } = await get(url, over, () => {
-                isReached = true;
+                isConnected = true;
             });
             if (!REDIRECTS.includes(status) || location === undefined)
-                return { status, trouble: '', isReached };
+                return { status, trouble: '', isConnected };
             const next = URL.parse(location, url.href);
             if (next === null || !/^https?:$/.test(next.protocol) || left === 0) {
                 const trouble = left === 0 ? 'too many redirects' : 'it redirects to something that is not a web address';
-                return { status: null, trouble, isReached };
+                return { status: null, trouble, isConnected };
             }
             url = next;
         }
     }
     catch (thrown) {
         const reason = over.aborted ? `no answer within ${milliseconds / 1000} s` : (0,_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(thrown);
-        return { status: null, trouble: `${reason}${describeProxy(url)}`, isReached };
+        return { status: null, trouble: `${reason}${describeProxy(url)}`, isConnected };
     }
 }
 /** A proxy may be what is wrong. Its own address may contain a password. */
@@ -56,14 +56,14 @@ function describeProxy(url) {
     return proxy === null ? '' : ` (through the runner's proxy ${proxy.host})`;
 }
 /** Reads nothing of the body. */
-function get(url, over, onReached) {
+function get(url, over, onConnected) {
     return new Promise((resolve, reject) => {
         // To a proxy's tunnel that is still being made, destroying the request does nothing.
         over.addEventListener('abort', reject);
         const sent = createRequest(url, over);
-        sent.once('socket', (socket) => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onReached));
+        sent.once('socket', (socket) => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onConnected));
         sent.once('response', (response) => {
-            onReached();
+            onConnected();
             resolve({ status: response.statusCode ?? 0, location: response.headers.location });
             response.destroy();
         });

@@ -58,7 +58,7 @@ var redact = __webpack_require__(8646);
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __webpack_require__(8698);
 // EXTERNAL MODULE: ./lib/report/summary.js + 5 modules
-var summary = __webpack_require__(3353);
+var summary = __webpack_require__(1423);
 ;// CONCATENATED MODULE: ./lib/notify/github/deployment-status.js
 
 
@@ -88,14 +88,14 @@ const COMMIT = { purpose: 'the commit that becomes live again', permission: 'con
 /**
  * A Deployment of the commit that becomes live, with statuses. None if the job has an `environment`: GitHub makes one then.
  */
-function deploymentChannel(github, inputs, memory) {
+function deploymentChannel(github, inputs, saved) {
     const { operation, run } = inputs;
-    const told = memory.read(MADE);
+    const told = saved.read(MADE);
     let deployment = told === null ? null : JSON.parse(told);
     const begin = async (commit, deadline) => {
         deployment = await deployment_channel_open(github, inputs, commit, deadline);
         if (deployment)
-            memory.write(MADE, JSON.stringify(deployment));
+            saved.write(MADE, JSON.stringify(deployment));
     };
     return {
         name: 'GitHub Deployment',
@@ -738,9 +738,9 @@ function origin(run, commit, sign = '') {
 /** Key of the run's state: where the message of the start is. */
 const MESSAGE = 'slack-message';
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };
-function slackChannel(slack, inputs, memory) {
+function slackChannel(slack, inputs, saved) {
     const start = renderStart({ ...inputs, run: (0,redact/* redactRun */.VS)(inputs.run, inputs.secrets) });
-    return slack.kind === 'webhook' ? slackWebhookChannel(slack, start) : slackBotChannel(slack, start, memory);
+    return slack.kind === 'webhook' ? slackWebhookChannel(slack, start) : slackBotChannel(slack, start, saved);
 }
 /** A message when the run starts and another one when it ends. */
 function slackWebhookChannel({ url }, start) {
@@ -756,15 +756,15 @@ function slackWebhookChannel({ url }, start) {
     };
 }
 /** One message that is updated, and its thread. */
-function slackBotChannel(slack, start, memory) {
-    const told = memory.read(MESSAGE);
+function slackBotChannel(slack, start, saved) {
+    const told = saved.read(MESSAGE);
     let posted = told === null ? null : JSON.parse(told);
     const post = (message, deadline, extra = {}) => callSlack(slack, 'chat.postMessage', message, { channel: slack.channel, ...NO_PREVIEWS, ...extra }, deadline);
     return {
         name: 'Slack',
         async started(_, deadline) {
             posted = await post(start, deadline);
-            memory.write(MESSAGE, JSON.stringify(posted));
+            saved.write(MESSAGE, JSON.stringify(posted));
         },
         async ended(outcome, deadline) {
             const message = renderEnd(outcome, { isWhole: false });
@@ -859,16 +859,16 @@ function decodeSecret(secret) {
 
 
 
-function openAudience(inputs, memory) {
+function openAudience(inputs, saved) {
     const { notify, run } = inputs;
-    const slack = notify.slack ? [slackChannel(notify.slack, inputs, memory)] : [];
+    const slack = notify.slack ? [slackChannel(notify.slack, inputs, saved)] : [];
     const own = [...slack, ...(notify.webhook ? [webhookChannel(notify.webhook)] : [])];
     if (notify.githubToken === '')
         return { channels: own, compare: async () => null };
     const github = connectGitHub(inputs);
     const comment = run.pullRequest ? [pullRequestChannel(github, inputs, run.pullRequest)] : [];
     return {
-        channels: [...own, deploymentChannel(github, inputs, memory), ...comment],
+        channels: [...own, deploymentChannel(github, inputs, saved), ...comment],
         compare: (change, deadline) => compareReleases(github, inputs, change, deadline),
     };
 }

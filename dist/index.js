@@ -1331,7 +1331,7 @@ function renderLog({ logTail }, commands) {
 
 /***/ }),
 
-/***/ 3353:
+/***/ 1423:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -1366,7 +1366,7 @@ function drawGantt(axis, bars) {
     return ['```mermaid', `%%{init: ${settings}}%%`, 'gantt', ...body, '```'].join('\n');
 }
 
-;// CONCATENATED MODULE: ./lib/report/requests-picture.js
+;// CONCATENATED MODULE: ./lib/report/requests-chart.js
 
 
 
@@ -1432,7 +1432,7 @@ function renderPaths({ failures }) {
 var shorten = __nccwpck_require__(8698);
 // EXTERNAL MODULE: ./lib/report/format-time.js
 var format_time = __nccwpck_require__(1376);
-;// CONCATENATED MODULE: ./lib/report/stages-picture.js
+;// CONCATENATED MODULE: ./lib/report/stages-chart.js
 
 
 
@@ -30825,9 +30825,9 @@ const MOMENT_MS = 10_000;
 const ENDED = 'notified';
 /** For commits that have not arrived when everything else has. */
 const CHANGES_MS = 2_000;
-function createNotifier(inputs, sink, memory) {
+function createNotifier(inputs, sink, saved) {
     const problems = createProblems(sink);
-    const gathering = gather(inputs, memory, problems);
+    const gathering = gather(inputs, saved, problems);
     const lines = gathering.then(({ channels }) => channels.map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false })));
     const tell = async (deadline, say) => {
         for (const line of await lines) {
@@ -30861,7 +30861,7 @@ function createNotifier(inputs, sink, memory) {
         },
         changes: () => (0,deadline/* giveUpAfter */.Pj)(CHANGES_MS, 'GitHub', comparing).catch(() => null),
         async ended(outcome) {
-            if (memory.read(ENDED) !== null)
+            if (saved.read(ENDED) !== null)
                 return;
             await tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline));
             const told = await lines;
@@ -30871,7 +30871,7 @@ function createNotifier(inputs, sink, memory) {
                     problems.add(channel.name, 'no answer in time');
             });
             problems.say();
-            memory.write(ENDED, 'true');
+            saved.write(ENDED, 'true');
         },
     };
 }
@@ -30880,7 +30880,7 @@ const NOBODY = { channels: [], compare: async () => null };
  * Who is told about a run that may change the live version. GitHub's client is half of this action's code, so it is loaded only
  * when needed, once the connections to the hosts are being opened.
  */
-async function gather(inputs, memory, problems) {
+async function gather(inputs, saved, problems) {
     const { operation, dryRun, notify } = inputs;
     if (dryRun || operation === 'setup' || inputs_inputs/* READ_ONLY */.s.includes(operation))
         return NOBODY;
@@ -30889,7 +30889,7 @@ async function gather(inputs, memory, problems) {
     await (0,promises_.setImmediate)();
     try {
         const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(942), __nccwpck_require__.e(413), __nccwpck_require__.e(937)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4937));
-        return openAudience(inputs, memory);
+        return openAudience(inputs, saved);
     }
     catch (thrown) {
         problems.add('reports', thrown);
@@ -31868,7 +31868,7 @@ const SILENCE_SECONDS = {
     // It names each release as soon as it has removed it.
     'write-journal': 30,
     'hand-over': 60,
-    ask: 30,
+    'curl-request': 30,
     setup: 300,
     watch: 60,
 };
@@ -31897,7 +31897,7 @@ const REMOTE_COMMAND = `sh -c '${[
  * terminal's title without a newline too. The same goes for stderr.
  */
 const ANSWER_STARTS = '--- bluegreen-action ---';
-/** What is sent in front of a script besides `lib.sh`. */
+/** What is sent in front of a script besides `common.sh`. */
 const LIBRARIES = {
     lock: ['tools'],
     'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd', 'at-work'],
@@ -31905,8 +31905,8 @@ const LIBRARIES = {
         'tools',
         'write-probe',
         'outlive-session',
-        'workers',
-        'live-link',
+        'nginx-processes',
+        'change-live-link',
         'record',
         'certbot',
         'nginx-outline',
@@ -31915,17 +31915,17 @@ const LIBRARIES = {
     ],
     stop: ['processes', 'systemd', 'end-slot', 'at-work'],
     'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
-    launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd', 'at-work'],
+    launch: ['processes', 'outlive-session', 'app-env', 'nohup', 'systemd', 'at-work'],
     'follow-process': ['processes', 'systemd', 'at-work'],
     'log-tail': ['log-files'],
     'thread-dump': ['processes', 'log-files'],
     'write-journal': ['processes'],
-    promote: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
-    recover: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
+    promote: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
+    recover: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
     setup: [
         'write-probe',
-        'workers',
-        'live-link',
+        'nginx-processes',
+        'change-live-link',
         'nginx-outline',
         'sites',
         'conflicting-names',
@@ -31939,7 +31939,8 @@ const LIBRARIES = {
 const HANDED_ON = { launch: 'app-log' };
 /** The files that a script is sent as, in their order, without their ending. */
 function partsOf(name) {
-    return ['lib', ...(LIBRARIES[name] ?? []), name];
+    const libraries = ['common', ...(LIBRARIES[name] ?? [])];
+    return [...libraries.map((library) => `lib/${library}`), name];
 }
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 function frameScript(name, args) {
@@ -32198,9 +32199,9 @@ function wantsMore(address, further) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/within.js
+;// CONCATENATED MODULE: ./lib/hosts/with-timeout.js
 /** The work, or what `late` returns if it takes longer than so many seconds. What it results in after that is ignored. */
-function within(seconds, work, late) {
+function withTimeout(seconds, work, late) {
     return new Promise((resolve, reject) => {
         const timer = setTimeout(() => reject(late()), seconds * 1000);
         work.then(resolve, reject).finally(() => clearTimeout(timer));
@@ -32223,7 +32224,7 @@ async function connectThroughJump({ host, port }, jump) {
     const late = () => new Error(`no answer within ${REACH_SECONDS} s`);
     try {
         const opening = forward(jump, host, port);
-        return await jump.lost.until(within(REACH_SECONDS, opening, late));
+        return await jump.lost.until(withTimeout(REACH_SECONDS, opening, late));
     }
     catch (thrown) {
         if (thrown === jump.lost.reason)
@@ -32261,100 +32262,6 @@ function isConnectionRefused(cause) {
         return cause.errors.some(isConnectionRefused);
     const { code } = cause;
     return code === 'ECONNREFUSED' || code === 'ECONNRESET';
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/pacer.js
-
-const SPAN_MS = 2_000;
-/** Always allowed: OpenSSH only acknowledges data every 96 kB and a packet. */
-const LEAST_BYTES = 256 * 1024;
-/** A channel sends so much in a row, for the same reason. */
-const TURN_BYTES = 256 * 1024;
-const LOOK_EVERY_MS = 5;
-/** The last data may never be acknowledged: after this long the next piece is sent anyway. */
-const GIVE_UP_MS = 5_000;
-function createPacer() {
-    const senders = new Map();
-    const turns = createTurns();
-    const arrivals = [];
-    let [sent, arrived] = [0, 0];
-    const look = () => {
-        const before = arrived;
-        for (const [{ outgoing }, { pieces, firstWindow, written }] of senders) {
-            const taken = outgoing.window - firstWindow + written;
-            // Over one path, what was sent before it has arrived too.
-            while (pieces[0] && pieces[0].end <= taken)
-                arrived = Math.max(arrived, pieces.shift()?.pathEnd ?? 0);
-        }
-        const now = performance.now();
-        if (arrived > before)
-            arrivals.push({ at: now, bytes: arrived - before });
-        while (arrivals[0] && arrivals[0].at < now - SPAN_MS)
-            arrivals.shift();
-    };
-    const isFull = () => {
-        look();
-        const recent = arrivals.reduce((sum, { bytes }) => sum + bytes, 0);
-        return sent - arrived >= Math.max(LEAST_BYTES, recent);
-    };
-    const awaitRoom = async () => {
-        let [seen, since] = [arrived, performance.now()];
-        while (isFull() && performance.now() - since < GIVE_UP_MS) {
-            if (arrived > seen)
-                [seen, since] = [arrived, performance.now()];
-            await (0,promises_.setTimeout)(LOOK_EVERY_MS);
-        }
-    };
-    return {
-        async send(channel, bytes, write) {
-            await turns.take(channel);
-            const sender = senders.get(channel) ?? createSender(channel);
-            senders.set(channel, sender);
-            await awaitRoom();
-            sent += bytes;
-            sender.pieces.push({ end: sender.written + bytes, pathEnd: sent });
-            const result = await write();
-            sender.written += bytes;
-            sender.inTurn += bytes;
-            if (sender.inTurn >= TURN_BYTES) {
-                sender.inTurn = 0;
-                turns.pass(channel);
-            }
-            return result;
-        },
-        leave(channel) {
-            look();
-            senders.delete(channel);
-            if (senders.size === 0)
-                arrived = sent;
-            turns.pass(channel);
-        },
-    };
-}
-function createSender({ outgoing }) {
-    return { firstWindow: outgoing.window, written: 0, inTurn: 0, pieces: [] };
-}
-/** Who is sending, and who is waiting for that. */
-function createTurns() {
-    let holder = null;
-    const waiting = [];
-    return {
-        take(channel) {
-            if (holder === null || holder === channel) {
-                holder = channel;
-                return Promise.resolve();
-            }
-            return new Promise((resolve) => waiting.push({ channel, go: resolve }));
-        },
-        /** If it is the channel's turn, it is now the next one's. */
-        pass(channel) {
-            if (holder !== channel)
-                return;
-            const next = waiting.shift();
-            holder = next?.channel ?? null;
-            next?.go();
-        },
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/sessions.js
@@ -32449,7 +32356,7 @@ async function openShell(carrier) {
             }
         });
     });
-    return within(OPENING_SECONDS, answered, () => new Error(`no session was opened within ${OPENING_SECONDS} s`));
+    return withTimeout(OPENING_SECONDS, answered, () => new Error(`no session was opened within ${OPENING_SECONDS} s`));
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/shells.js
@@ -32513,6 +32420,100 @@ function discard(shell) {
     shell.resume();
     shell.stderr.resume();
     shell.end();
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/upload-pacer.js
+
+const SPAN_MS = 2_000;
+/** Always allowed: OpenSSH only acknowledges data every 96 kB and a packet. */
+const LEAST_BYTES = 256 * 1024;
+/** A channel sends so much in a row, for the same reason. */
+const TURN_BYTES = 256 * 1024;
+const LOOK_EVERY_MS = 5;
+/** The last data may never be acknowledged: after this long the next piece is sent anyway. */
+const GIVE_UP_MS = 5_000;
+function createPacer() {
+    const senders = new Map();
+    const turns = createTurns();
+    const arrivals = [];
+    let [sent, arrived] = [0, 0];
+    const look = () => {
+        const before = arrived;
+        for (const [{ outgoing }, { pieces, firstWindow, written }] of senders) {
+            const taken = outgoing.window - firstWindow + written;
+            // Over one path, what was sent before it has arrived too.
+            while (pieces[0] && pieces[0].end <= taken)
+                arrived = Math.max(arrived, pieces.shift()?.pathEnd ?? 0);
+        }
+        const now = performance.now();
+        if (arrived > before)
+            arrivals.push({ at: now, bytes: arrived - before });
+        while (arrivals[0] && arrivals[0].at < now - SPAN_MS)
+            arrivals.shift();
+    };
+    const isFull = () => {
+        look();
+        const recent = arrivals.reduce((sum, { bytes }) => sum + bytes, 0);
+        return sent - arrived >= Math.max(LEAST_BYTES, recent);
+    };
+    const awaitRoom = async () => {
+        let [seen, since] = [arrived, performance.now()];
+        while (isFull() && performance.now() - since < GIVE_UP_MS) {
+            if (arrived > seen)
+                [seen, since] = [arrived, performance.now()];
+            await (0,promises_.setTimeout)(LOOK_EVERY_MS);
+        }
+    };
+    return {
+        async send(channel, bytes, write) {
+            await turns.take(channel);
+            const sender = senders.get(channel) ?? createSender(channel);
+            senders.set(channel, sender);
+            await awaitRoom();
+            sent += bytes;
+            sender.pieces.push({ end: sender.written + bytes, pathEnd: sent });
+            const result = await write();
+            sender.written += bytes;
+            sender.inTurn += bytes;
+            if (sender.inTurn >= TURN_BYTES) {
+                sender.inTurn = 0;
+                turns.pass(channel);
+            }
+            return result;
+        },
+        leave(channel) {
+            look();
+            senders.delete(channel);
+            if (senders.size === 0)
+                arrived = sent;
+            turns.pass(channel);
+        },
+    };
+}
+function createSender({ outgoing }) {
+    return { firstWindow: outgoing.window, written: 0, inTurn: 0, pieces: [] };
+}
+/** Who is sending, and who is waiting for that. */
+function createTurns() {
+    let holder = null;
+    const waiting = [];
+    return {
+        take(channel) {
+            if (holder === null || holder === channel) {
+                holder = channel;
+                return Promise.resolve();
+            }
+            return new Promise((resolve) => waiting.push({ channel, go: resolve }));
+        },
+        /** If it is the channel's turn, it is now the next one's. */
+        pass(channel) {
+            if (holder !== channel)
+                return;
+            const next = waiting.shift();
+            holder = next?.channel ?? null;
+            next?.go();
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/connection.js
@@ -32646,7 +32647,7 @@ async function tryAgain(open, trace) {
 function openWithin(seconds, { host, port }, open) {
     const opening = open();
     const late = () => new lib_failure/* Failure */.HR(`${atPort(host, port)} did not come back in time`);
-    const inTime = within(Math.max(0, seconds), opening, late);
+    const inTime = withTimeout(Math.max(0, seconds), opening, late);
     inTime.catch(() => opening.then((connection) => connection.close(), lib_failure/* messageOf */.bD));
     return inTime;
 }
@@ -32736,69 +32737,6 @@ function createProgress() {
         logs: [],
         lock: null,
     };
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/each.js
-
-/** The error of work that is given up because another host failed; it is not reported. */
-const GIVEN_UP = Symbol('given up');
-/**
- * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. If some fail, throws
- * one Failure that names each of them, with all remedies and the ends of all logs. Work that heeds `over` is given up once
- * another host's failed `graceMs` ago.
- */
-async function onEach(hosts, work, graceMs = Number.POSITIVE_INFINITY) {
-    const over = new AbortController();
-    let grace;
-    const onFailure = (thrown) => {
-        if (graceMs < Number.POSITIVE_INFINITY)
-            grace ??= setTimeout(() => over.abort(GIVEN_UP), graceMs);
-        throw thrown;
-    };
-    const working = hosts.map(async (host, index) => work(host, index, over.signal).catch(onFailure));
-    const ended = await Promise.allSettled(working);
-    clearTimeout(grace);
-    return resultsOf(ended, hosts.map(({ connection }) => connection.label));
-}
-/** Waits for all tasks, each of which involves several hosts, and throws one Failure for those that failed. */
-async function together(work) {
-    const ended = await Promise.allSettled(work);
-    // A task's message already names its hosts.
-    return resultsOf(ended, work.map(() => ''));
-}
-/** The work, or the signal's reason if that comes first. */
-function untilOver(over, work) {
-    const { promise, reject } = Promise.withResolvers();
-    const stop = () => reject(over.reason);
-    if (over.aborted)
-        stop();
-    over.addEventListener('abort', stop);
-    return Promise.race([work, promise]).finally(() => over.removeEventListener('abort', stop));
-}
-function resultsOf(ended, labels) {
-    const failed = ended.flatMap((end, index) => end.status === 'rejected' && end.reason !== GIVEN_UP
-        ? [{ label: labels[index] ?? '', thrown: end.reason }]
-        : []);
-    if (failed.length > 0)
-        throw combine(failed, labels.length);
-    return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-}
-function combine(failed, hosts) {
-    const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
-    const [first] = failed;
-    // A bug keeps its stack, and a failure to which nothing is added stays as it is.
-    if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
-        return first?.thrown;
-    const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
-    const remedies = [...new Set(failures.flatMap(({ remedy }) => (remedy === null ? [] : [remedy])))];
-    return new lib_failure/* Failure */.HR([...new Set(messages)].join('; '), {
-        ...(remedies.length > 0 ? { remedy: remedies.join('\n') } : {}),
-        logTail: failures.flatMap(({ logTail }) => logTail),
-        cause: first?.thrown,
-    });
-}
-function nameHost(message, label, hosts) {
-    return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-commands.js
@@ -32948,33 +32886,6 @@ function includesRoot(runAs) {
     const users = (runAs.split(' : ')[0] ?? '').split(/, */);
     const named = users.findLast((user) => ['ALL', 'root', '#0', '%root', '%#0'].includes(user.replace(/^!/, '')));
     return named !== undefined && !named.startsWith('!');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/instant-layout.js
-/** File name of a slot's site in the links layout. */
-function siteName({ nginx }, port) {
-    return nginx.site.replaceAll('{port}', String(port));
-}
-/** Name of the one site of the instant layout, and of what belongs to it. */
-function instantName({ nginx }) {
-    return nginx.site.replaceAll('{port}', 'live');
-}
-function instantPaths(inputs) {
-    const name = instantName(inputs);
-    const { sitesAvailable } = inputs.nginx;
-    const snippets = `${sitesAvailable.slice(0, sitesAvailable.lastIndexOf('/'))}/bluegreen`;
-    return {
-        site: `${sitesAvailable}/${name}`,
-        snippets,
-        upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
-        serverSnippet: `${snippets}/${name}.server.conf`,
-        entries: `${snippets}/${name}.entries.conf`,
-        state: `/var/lib/bluegreen/${name}`,
-    };
-}
-/** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
-function slotAnswerPath(inputs) {
-    return `/.well-known/bluegreen/${instantName(inputs)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/lua-block.js
@@ -33261,7 +33172,7 @@ function asRequested(name) {
 ;// CONCATENATED MODULE: ./lib/plan/nginx/proxy-passes.js
 const NAMES = ['proxy_pass', 'grpc_pass'];
 /** Every pass of a server. */
-function findPasses(server) {
+function findProxyPasses(server) {
     const found = [];
     const look = (blocks) => {
         for (const directive of blocks.at(-1)?.block ?? []) {
@@ -33316,7 +33227,7 @@ function isIf({ words }) {
     return words[0] === 'if';
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/slot-places.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/slot-addresses.js
 
 /** Whether a `host:port` is a slot, whatever else the host has on the same port. */
 function isSlot(place, { ports, hosts }) {
@@ -33326,12 +33237,12 @@ function isSlot(place, { ports, hosts }) {
  * The upstreams that name a slot, of which one at the service's hosts counts more than one elsewhere: another application may
  * have the same port, but hosts may also have other names in a site than in the inputs.
  */
-function findSlotUpstreams(site, places) {
+function findSlotUpstreams(site, slots) {
     const upstreams = findDirectives(site, 'upstream');
-    const certain = upstreams.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)));
+    const certain = upstreams.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, slots)));
     if (certain.length > 0)
         return certain;
-    return upstreams.filter((upstream) => serversOf(upstream).some((place) => places.ports.includes(portOf(place))));
+    return upstreams.filter((upstream) => serversOf(upstream).some((place) => slots.ports.includes(portOf(place))));
 }
 /** The `host:port` of each server of an upstream. */
 function serversOf({ block }) {
@@ -33623,13 +33534,13 @@ function cached(read) {
 /** nginx's own, if a site says nothing (ngx_http_upstream_module). */
 const route_DEFAULTS = { max_fails: '1', fail_timeout: '10s' };
 /** The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. */
-function readRoute(site, places) {
-    const { ports } = places;
-    const upstreams = findSlotUpstreams(site, places).map(readServers);
-    const slots = upstreams.flat().filter(({ port }) => ports.includes(port));
+function readRoute(site, slots) {
+    const { ports } = slots;
+    const upstreams = findSlotUpstreams(site, slots).map(readServers);
+    const ofSlots = upstreams.flat().filter(({ port }) => ports.includes(port));
     return {
-        primary: [...new Set(slots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
-        addresses: [...new Set(slots.map(({ words }) => addressOf(words[1])))],
+        primary: [...new Set(ofSlots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
+        addresses: [...new Set(ofSlots.map(({ words }) => addressOf(words[1])))],
         failTimeout: upstreams.map((servers) => findFailTimeout(servers, ports)).find((found) => found !== null) ?? null,
     };
 }
@@ -33659,11 +33570,11 @@ function parameterOf(words, name) {
     return word?.slice(name.length + 1) ?? route_DEFAULTS[name];
 }
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
-function findPassingServers(site, places) {
-    const upstreams = new Set(findSlotUpstreams(site, places).map(upstreamKey));
+function findPassingServers(site, slots) {
+    const upstreams = new Set(findSlotUpstreams(site, slots).map(upstreamKey));
     const resolve = createResolver(site);
-    const leadsToSlot = (place) => upstreams.has(place.toLowerCase()) || places.ports.includes(portOf(place));
-    const passing = serverBlocks(site).map((server) => ({ server, passes: findPasses(server) }));
+    const leadsToSlot = (place) => upstreams.has(place.toLowerCase()) || slots.ports.includes(portOf(place));
+    const passing = serverBlocks(site).map((server) => ({ server, passes: findProxyPasses(server) }));
     const toSlots = passing.filter(({ passes }) => passes.some((pass) => resolve(pass).map(placeOf).some(leadsToSlot)));
     const any = passing.filter(({ passes }) => passes.length > 0);
     return (toSlots.length > 0 ? toSlots : any).map(({ server }) => server);
@@ -33673,13 +33584,13 @@ function serverBlocks(site) {
     return findDirectives(site, 'server').filter(({ block }) => block !== null);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/taken-names.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/conflicting-server-names.js
 
 
 
 
 /** Of the names that nginx's test warns of, those of which it is known who has them. */
-function findTakenNames(said, files) {
+function findConflictingServerNames(said, files) {
     const parsed = files.map(({ path, text }) => ({ path, servers: serverBlocks(parseNginxConfig(text)) }));
     return [...said.matchAll(/conflicting server name "([^" ]+)" on (\S+), ignored/g)].flatMap(([, name = '', place = '']) => {
         const port = portOf(place);
@@ -33696,18 +33607,45 @@ function listensOn(server, port) {
     return !mayBeElsewhere && listenPortsOf(server).includes(port);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/instant-layout.js
+/** File name of a slot's site in the links layout. */
+function siteName({ nginx }, port) {
+    return nginx.site.replaceAll('{port}', String(port));
+}
+/** Name of the one site of the instant layout, and of what belongs to it. */
+function instantName({ nginx }) {
+    return nginx.site.replaceAll('{port}', 'live');
+}
+function instantPaths(inputs) {
+    const name = instantName(inputs);
+    const { sitesAvailable } = inputs.nginx;
+    const snippets = `${sitesAvailable.slice(0, sitesAvailable.lastIndexOf('/'))}/bluegreen`;
+    return {
+        site: `${sitesAvailable}/${name}`,
+        snippets,
+        upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
+        serverSnippet: `${snippets}/${name}.server.conf`,
+        entries: `${snippets}/${name}.entries.conf`,
+        state: `/var/lib/bluegreen/${name}`,
+    };
+}
+/** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
+function slotAnswerPath(inputs) {
+    return `/.well-known/bluegreen/${instantName(inputs)}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/promotion-record.js
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 const SAME_MOMENT_SECONDS = 2;
 /** Reads what `tell_record` says after the words `promotion`, `promotion-release` and so on; null: it does not say it. */
 function readRecord(said, release = null, because = null, movedFrom = null) {
-    const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/;
-    const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? [];
+    const pattern = /^(pending|confirmed|reverting|reverted) (held|free) (\d+) (\d+) (\d+) (\d*)$/;
+    const [, state, lock, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? [];
     if (state === undefined)
         return null;
     return {
         state: state,
-        isHeld: keeper === 'kept',
+        isHeld: lock === 'held',
         from: Number(from),
         to: Number(to),
         release,
@@ -33717,7 +33655,7 @@ function readRecord(said, release = null, because = null, movedFrom = null) {
         because,
     };
 }
-/** Whether it is neither final nor left: its host is about to end it. */
+/** Whether it is neither final nor abandoned: its host is about to end it. */
 function isUnderWay(record) {
     return record?.isHeld === true && !isFinal(record);
 }
@@ -33836,8 +33774,6 @@ function lastRightsPath(owner) {
     return `/etc/sudoers.d/zz-${rightsFile(owner)}`;
 }
 
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = require("node:string_decoder");
 ;// CONCATENATED MODULE: ./lib/hosts/line.js
 function parseLine(text) {
     const [word = '', rest = ''] = splitFields(text, 1);
@@ -33861,7 +33797,7 @@ function splitFields(text, count) {
     return [...fields, text.slice(from)];
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/host-line.js
+;// CONCATENATED MODULE: ./lib/hosts/answer-line.js
 
 
 /** A count, an id or a port: digits, few enough that a number holds them exactly. */
@@ -33869,9 +33805,9 @@ const WHOLE = /^\d{1,15}$/;
 /** An age, or a time in seconds since the epoch: few enough digits that a date can hold it. */
 const SECONDS = /^\d{1,11}$/;
 /** Of a line that can't be read, in characters. */
-const host_line_SHOWN = 200;
+const answer_line_SHOWN = 200;
 /** A line with the host that it comes from, read field by field. What can't be read is a Failure that names both. */
-class HostLine {
+class AnswerLine {
     /** What follows the word, or follows the name of what the line is about. */
     text;
     #host;
@@ -33902,13 +33838,15 @@ class HostLine {
         return Number(field);
     }
     #unreadable() {
-        const shown = `${this.#line.word} ${this.#line.rest}`.slice(0, host_line_SHOWN).toWellFormed();
+        const shown = `${this.#line.word} ${this.#line.rest}`.slice(0, answer_line_SHOWN).toWellFormed();
         return new lib_failure/* Failure */.HR(`${this.#host}: its answer can't be read: ${shown}`, {
             remedy: "Check whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
         });
     }
 }
 
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = require("node:string_decoder");
 ;// CONCATENATED MODULE: ./lib/hosts/answer.js
 
 
@@ -33941,7 +33879,7 @@ class Answer {
     texts(word, about) {
         return this.lines(word, about).map(({ text }) => text);
     }
-    /** As {@link HostLine.number}; null too if there is no such line. Throws a Failure if it is not a number. */
+    /** As {@link AnswerLine.number}; null too if there is no such line. Throws a Failure if it is not a number. */
     number(word, form = WHOLE) {
         const [line] = this.lines(word);
         return line ? line.number(line.text, form) : null;
@@ -33950,11 +33888,11 @@ class Answer {
     lines(word, about) {
         const lines = this.#byWord.get(word) ?? [];
         if (about === undefined)
-            return lines.map((line) => new HostLine(this.host, line));
+            return lines.map((line) => new AnswerLine(this.host, line));
         const start = `${about} `;
         return lines
             .filter(({ rest }) => rest.startsWith(start))
-            .map((line) => new HostLine(this.host, line, line.rest.slice(start.length)));
+            .map((line) => new AnswerLine(this.host, line, line.rest.slice(start.length)));
     }
     /** What follows `first` in each line that begins with it, and what follows `further` in those between it and the next one. */
     sections(first, further) {
@@ -34270,180 +34208,6 @@ function readFolderTrouble(answer) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/borrowed-upstreams.js
-
-
-
-
-
-/**
- * The upstreams that a site uses but does not define, as far as they are the service's: nginx reads them from another file,
- * such as conf.d/upstreams.conf. `whole` has them.
- */
-function findBorrowedUpstreams(site, whole, places) {
-    const own = new Set(findDirectives(site, 'upstream').map(upstreamKey));
-    const used = new Set(namesInUse(site));
-    const others = new Map(findDirectives(whole, 'upstream').map((upstream) => [upstreamKey(upstream), upstream]));
-    const borrowed = [...others].filter(([name]) => used.has(name) && !own.has(name)).map(([, upstream]) => upstream);
-    // Where the site itself says what the slots are, another application's upstream may have a slot's port.
-    if (findSlotUpstreams(site, places).length === 0)
-        return borrowed;
-    return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)));
-}
-/**
- * Of the slots' upstreams in other files, those that say which slot a site is for: what users need, and of that what leads to
- * the slot of this port if there is any. What else it leads to is another matter.
- */
-function findRoutedUpstreams(site, ofSlots, port, places) {
-    const resolve = createResolver(site);
-    const needing = serverBlocks(site)
-        .flatMap(findPasses)
-        .filter((pass) => !isAside(pass));
-    const names = new Set(needing.flatMap(resolve).map((target) => placeOf(target).toLowerCase()));
-    const needed = ofSlots.filter((upstream) => names.has(upstreamKey(upstream)));
-    const own = needed.filter((upstream) => {
-        const { primary } = readRoute([upstream], places);
-        return primary.length === 1 && primary[0] === port;
-    });
-    return [own, needed].find((some) => some.length > 0) ?? ofSlots;
-}
-/** What its passes name and none of these upstreams is: a name without a port, such as an upstream's. */
-function findUnknownNames(site) {
-    const known = new Set(findDirectives(site, 'upstream').map(upstreamKey));
-    return [...new Set(namesInUse(site))].filter((name) => /^[\w.-]*[a-z_-][\w.-]*$/.test(name) && !known.has(name));
-}
-function namesInUse(site) {
-    const resolve = createResolver(site);
-    return serverBlocks(site)
-        .flatMap(findPasses)
-        .flatMap(resolve)
-        .map((target) => placeOf(target).toLowerCase());
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/hardcoded-pass.js
-
-
-
-
-
-
-/** As sites write it; without a name it is the same. */
-const NAMELESS = '_';
-/** Ports that users connect to even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
-const USUAL_PORTS = [80, 443];
-/**
- * Those in the servers that include the snippet, and in others of the same names to which users may come. `whole` has the
- * upstreams that they name.
- */
-function findHardcodedPasses(whole, joined, places) {
-    if (joined.length === 0)
-        return [];
-    const countSlots = slotCounter(whole, places);
-    const resolve = createCertainResolver(whole);
-    return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
-        const passes = findPasses(server).map((pass) => ({ pass, targets: resolve(pass) }));
-        const followsLink = passes.some(({ pass, targets }) => targets.some(namesLink) && !isForOnePath(pass));
-        return passes.flatMap(({ pass, targets }) => {
-            const location = locationOf(pass);
-            const named = targets.map(placeOf);
-            // What both slots have, such as files, may come from either.
-            const isForFew = followsLink && !isForEverything(location);
-            const place = named.find((each) => countSlots(each) === 1) ?? named.find((each) => countSlots(each) > 1 && !isForFew);
-            if (place === undefined)
-                return [];
-            const isException = countSlots(named[0] ?? '') === 0 && targets.some(namesLink);
-            const isForSome = isException || (isConditional(pass) && followsLink);
-            const isAside = isForSome || isForOnePath(pass) || ((isNamed(pass) || isInternal(pass)) && followsLink);
-            const { name, target } = pass;
-            const isShared = countSlots(place) > 1;
-            return [{ name, target, place, location, isJoined: joined.includes(server), isForSome, isShared, isAside }];
-        });
-    });
-}
-function isForEverything(location) {
-    return location === null || location === 'location /';
-}
-/** Says to how many slots a place leads, apart from backups. */
-function slotCounter(whole, places) {
-    const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)));
-    const counts = new Map(upstreams.map((one) => [upstreamKey(one), readRoute([one], places).primary.length]));
-    return (place) => counts.get(place.toLowerCase()) ?? Number(isSlot(place, places));
-}
-/** The other servers that have a name of the joined ones, at a port that users connect to: others are there to look at a slot. */
-function findRelated(whole, joined) {
-    const names = new Set(joined.flatMap(namesOf));
-    const ports = new Set([...USUAL_PORTS, ...joined.flatMap(listenPortsOf)]);
-    return serverBlocks(whole).filter((server) => !joined.includes(server) &&
-        namesOf(server).some((name) => names.has(name)) &&
-        listenPortsOf(server).some((port) => ports.has(port)));
-}
-function namesLink(target) {
-    return /\$(live\b|\{live\})/.test(target);
-}
-function namesOf(server) {
-    const names = valuesOf(server, 'server_name');
-    return names.length === 0 ? [NAMELESS] : names.map((name) => name.toLowerCase() || NAMELESS);
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/included-sites.js
-
-
-
-
-/** The servers that include the snippet of the instant layout. */
-function findJoinedServers(whole, snippet, files) {
-    return serverBlocks(whole).filter(({ block }) => findDirectives(block ?? [], 'include').some((include) => isIncludeOf(include, snippet, files)));
-}
-/** A path after nothing but a variable. */
-const PATH_ALONE = /^https?:\/\/\$\{?\w+\}?\/[^$]*$/i;
-/**
- * A `proxy_pass` with a path after `$live`, or a variable that is always that: nginx then sends that path for every request,
- * whereas with an upstream's name it would replace the location's. Null if none is certain to be for many paths: a single one
- * may be meant in a location that no "/" ends. `whole` has the tables of variables.
- */
-function findLostPath(servers, whole) {
-    const resolve = createCertainResolver(whole);
-    const isLost = (pass) => pass.name === 'proxy_pass' &&
-        PATH_ALONE.test(pass.target) &&
-        isForMany(pass) &&
-        !pass.blocks.some((block) => isExactLocation(block) || isForQuestions(block)) &&
-        resolve(pass).every((target) => /^https?:\/\/\$\{?live\}?\//i.test(target));
-    return servers.flatMap(findPasses).find(isLost)?.target ?? null;
-}
-/** Whether a path continues that of the location, or the location is a folder's. */
-function isForMany(pass) {
-    return pass.target.endsWith('/') || (locationOf(pass)?.endsWith('/') === true && !isConditional(pass));
-}
-/** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is a folder's or a pattern. */
-function isForQuestions(directive) {
-    const { words } = directive;
-    const isOfMany = words.at(-1)?.endsWith('/') || words[1]?.startsWith('~');
-    return isInternalLocation(directive) && !isOfMany;
-}
-/** What to write instead of a {@link findLostPath}. */
-function remedyForLostPath(lostPath) {
-    const path = lostPath.replace(/^[^$]*\$\{?\w+\}?/, '');
-    const pass = `proxy_pass ${lostPath.slice(0, lostPath.length - path.length)};`;
-    const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; ${pass}`;
-    const reason = 'If proxy_pass contains a variable, nginx does not append the rest of the requested path.';
-    if (path === '/')
-        return `${reason} Write: ${rest}`;
-    return `${reason} If all requests to the location are meant to get ${path}, write: rewrite ^ ${path} break; ${pass} Otherwise: ${rest}`;
-}
-/**
- * The folder whose `*.conf` nginx's own file includes at the level of sites, such as `/etc/nginx/conf.d`; null if it
- * includes none.
- */
-function findSitesFolder(main, { folder }) {
-    const http = main.filter(({ words }) => words[0] === 'http').flatMap(({ block }) => block ?? []);
-    const patterns = http.filter(({ words }) => words[0] === 'include').map(({ words }) => words[1] ?? '');
-    const [pattern] = patterns.filter((candidate) => candidate.endsWith('/*.conf'));
-    if (pattern === undefined)
-        return null;
-    const absolute = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;
-    return absolute.slice(0, -'/*.conf'.length);
-}
-
 // EXTERNAL MODULE: ./lib/user-agent.js
 var user_agent = __nccwpck_require__(7325);
 ;// CONCATENATED MODULE: ./lib/plan/nginx/names.js
@@ -34507,8 +34271,8 @@ const FIELDS = ['$upstream_addr', '$upstream_status', '$status', '$upstream_head
  * For the `http` level; `slot` is the variable that names the upstream of a request's slot. A log whose path holds a variable
  * is opened when it is needed: no start of nginx depends on it.
  */
-function watchLines(inputs, place, slot) {
-    if (place === null)
+function watchLines(inputs, context, slot) {
+    if (context === null)
         return [];
     const name = (part) => variableName(inputs, part);
     const last = `$${name('streams')}\\t$${name('asker')}\\t$uri`;
@@ -34526,12 +34290,12 @@ function watchLines(inputs, place, slot) {
         `    ${user_agent/* USER_AGENT */._} action;`,
         '}',
         `log_format ${name('watch')} "${['$msec', slot, ...FIELDS].join('\\t')}\\t${last}";`,
-        ...(place === 'http' ? logLines(inputs) : []),
+        ...(context === 'http' ? logLines(inputs) : []),
     ];
 }
 /** For the `server` level. */
-function watchServerLines(inputs, place) {
-    if (place === null)
+function watchServerLines(inputs, context) {
+    if (context === null)
         return [];
     const { marker } = watchPaths(inputs);
     const dated = `$${variableName(inputs, 'marker')}`;
@@ -34545,7 +34309,7 @@ function watchServerLines(inputs, place) {
         `    set $${variableName(inputs, 'watch')} 1;`,
         '}',
         LOG_FILE_CACHE,
-        ...(place === 'server' ? logLines(inputs) : []),
+        ...(context === 'server' ? logLines(inputs) : []),
     ];
 }
 function logLines(inputs) {
@@ -34554,12 +34318,12 @@ function logLines(inputs) {
     return [`access_log ${path} ${name} if=$${name};`];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/log-place.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/access-log-context.js
 
 /** Logs below it are the action's own. */
 const OURS = '/var/lib/bluegreen/';
-/** `http`: the directives of that level; `servers`: the blocks of the service's own, none if setup will write them. */
-function findLogPlace(http, servers) {
+/** `http`: the directives of that context; `servers`: the blocks of the service's own, none if setup will write them. */
+function findAccessLogContext(http, servers) {
     if (servers.some(hasOwnCache))
         return null;
     const own = servers.flatMap(logsOf).filter(isForeign);
@@ -34607,6 +34371,180 @@ function isOff({ words }) {
     return words[1] === 'off';
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/borrowed-upstreams.js
+
+
+
+
+
+/**
+ * The upstreams that a site uses but does not define, as far as they are the service's: nginx reads them from another file,
+ * such as conf.d/upstreams.conf. `whole` has them.
+ */
+function findBorrowedUpstreams(site, whole, slots) {
+    const own = new Set(findDirectives(site, 'upstream').map(upstreamKey));
+    const used = new Set(namesInUse(site));
+    const others = new Map(findDirectives(whole, 'upstream').map((upstream) => [upstreamKey(upstream), upstream]));
+    const borrowed = [...others].filter(([name]) => used.has(name) && !own.has(name)).map(([, upstream]) => upstream);
+    // Where the site itself says what the slots are, another application's upstream may have a slot's port.
+    if (findSlotUpstreams(site, slots).length === 0)
+        return borrowed;
+    return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, slots)));
+}
+/**
+ * Of the slots' upstreams in other files, those that say which slot a site is for: what users need, and of that what leads to
+ * the slot of this port if there is any. What else it leads to is another matter.
+ */
+function findRoutedUpstreams(site, ofSlots, port, places) {
+    const resolve = createResolver(site);
+    const needing = serverBlocks(site)
+        .flatMap(findProxyPasses)
+        .filter((pass) => !isAside(pass));
+    const names = new Set(needing.flatMap(resolve).map((target) => placeOf(target).toLowerCase()));
+    const needed = ofSlots.filter((upstream) => names.has(upstreamKey(upstream)));
+    const own = needed.filter((upstream) => {
+        const { primary } = readRoute([upstream], places);
+        return primary.length === 1 && primary[0] === port;
+    });
+    return [own, needed].find((some) => some.length > 0) ?? ofSlots;
+}
+/** What its passes name and none of these upstreams is: a name without a port, such as an upstream's. */
+function findUnknownNames(site) {
+    const known = new Set(findDirectives(site, 'upstream').map(upstreamKey));
+    return [...new Set(namesInUse(site))].filter((name) => /^[\w.-]*[a-z_-][\w.-]*$/.test(name) && !known.has(name));
+}
+function namesInUse(site) {
+    const resolve = createResolver(site);
+    return serverBlocks(site)
+        .flatMap(findProxyPasses)
+        .flatMap(resolve)
+        .map((target) => placeOf(target).toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/hardcoded-proxy-pass.js
+
+
+
+
+
+
+/** As sites write it; without a name it is the same. */
+const NAMELESS = '_';
+/** Ports that users connect to even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
+const USUAL_PORTS = [80, 443];
+/**
+ * Those in the servers that include the snippet, and in others of the same names to which users may come. `whole` has the
+ * upstreams that they name.
+ */
+function findHardcodedProxyPasses(whole, joined, slots) {
+    if (joined.length === 0)
+        return [];
+    const countSlots = slotCounter(whole, slots);
+    const resolve = createCertainResolver(whole);
+    return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
+        const passes = findProxyPasses(server).map((pass) => ({ pass, targets: resolve(pass) }));
+        const followsLink = passes.some(({ pass, targets }) => targets.some(namesLink) && !isForOnePath(pass));
+        return passes.flatMap(({ pass, targets }) => {
+            const location = locationOf(pass);
+            const named = targets.map(placeOf);
+            // What both slots have, such as files, may come from either.
+            const isForFew = followsLink && !isForEverything(location);
+            const place = named.find((each) => countSlots(each) === 1) ?? named.find((each) => countSlots(each) > 1 && !isForFew);
+            if (place === undefined)
+                return [];
+            const isException = countSlots(named[0] ?? '') === 0 && targets.some(namesLink);
+            const isForSome = isException || (isConditional(pass) && followsLink);
+            const isAside = isForSome || isForOnePath(pass) || ((isNamed(pass) || isInternal(pass)) && followsLink);
+            const { name, target } = pass;
+            const isShared = countSlots(place) > 1;
+            return [{ name, target, place, location, isJoined: joined.includes(server), isForSome, isShared, isAside }];
+        });
+    });
+}
+function isForEverything(location) {
+    return location === null || location === 'location /';
+}
+/** Says to how many slots a place leads, apart from backups. */
+function slotCounter(whole, slots) {
+    const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, slots)));
+    const counts = new Map(upstreams.map((one) => [upstreamKey(one), readRoute([one], slots).primary.length]));
+    return (place) => counts.get(place.toLowerCase()) ?? Number(isSlot(place, slots));
+}
+/** The other servers that have a name of the joined ones, at a port that users connect to: others are there to look at a slot. */
+function findRelated(whole, joined) {
+    const names = new Set(joined.flatMap(namesOf));
+    const ports = new Set([...USUAL_PORTS, ...joined.flatMap(listenPortsOf)]);
+    return serverBlocks(whole).filter((server) => !joined.includes(server) &&
+        namesOf(server).some((name) => names.has(name)) &&
+        listenPortsOf(server).some((port) => ports.has(port)));
+}
+function namesLink(target) {
+    return /\$(live\b|\{live\})/.test(target);
+}
+function namesOf(server) {
+    const names = valuesOf(server, 'server_name');
+    return names.length === 0 ? [NAMELESS] : names.map((name) => name.toLowerCase() || NAMELESS);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/included-sites.js
+
+
+
+
+/** The servers that include the snippet of the instant layout. */
+function findJoinedServers(whole, snippet, files) {
+    return serverBlocks(whole).filter(({ block }) => findDirectives(block ?? [], 'include').some((include) => isIncludeOf(include, snippet, files)));
+}
+/** A path after nothing but a variable. */
+const PATH_ALONE = /^https?:\/\/\$\{?\w+\}?\/[^$]*$/i;
+/**
+ * A `proxy_pass` with a path after `$live`, or a variable that is always that: nginx then sends that path for every request,
+ * whereas with an upstream's name it would replace the location's. Null if none is certain to be for many paths: a single one
+ * may be meant in a location that no "/" ends. `whole` has the tables of variables.
+ */
+function findLostPath(servers, whole) {
+    const resolve = createCertainResolver(whole);
+    const isLost = (pass) => pass.name === 'proxy_pass' &&
+        PATH_ALONE.test(pass.target) &&
+        isForMany(pass) &&
+        !pass.blocks.some((block) => isExactLocation(block) || isForQuestions(block)) &&
+        resolve(pass).every((target) => /^https?:\/\/\$\{?live\}?\//i.test(target));
+    return servers.flatMap(findProxyPasses).find(isLost)?.target ?? null;
+}
+/** Whether a path continues that of the location, or the location is a folder's. */
+function isForMany(pass) {
+    return pass.target.endsWith('/') || (locationOf(pass)?.endsWith('/') === true && !isConditional(pass));
+}
+/** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is a folder's or a pattern. */
+function isForQuestions(directive) {
+    const { words } = directive;
+    const isOfMany = words.at(-1)?.endsWith('/') || words[1]?.startsWith('~');
+    return isInternalLocation(directive) && !isOfMany;
+}
+/** What to write instead of a {@link findLostPath}. */
+function remedyForLostPath(lostPath) {
+    const path = lostPath.replace(/^[^$]*\$\{?\w+\}?/, '');
+    const pass = `proxy_pass ${lostPath.slice(0, lostPath.length - path.length)};`;
+    const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; ${pass}`;
+    const reason = 'If proxy_pass contains a variable, nginx does not append the rest of the requested path.';
+    if (path === '/')
+        return `${reason} Write: ${rest}`;
+    return `${reason} If all requests to the location are meant to get ${path}, write: rewrite ^ ${path} break; ${pass} Otherwise: ${rest}`;
+}
+/**
+ * The folder whose `*.conf` nginx's own file includes at the level of sites, such as `/etc/nginx/conf.d`; null if it
+ * includes none.
+ */
+function findSitesFolder(main, { folder }) {
+    const http = main.filter(({ words }) => words[0] === 'http').flatMap(({ block }) => block ?? []);
+    const patterns = http.filter(({ words }) => words[0] === 'include').map(({ words }) => words[1] ?? '');
+    const [pattern] = patterns.filter((candidate) => candidate.endsWith('/*.conf'));
+    if (pattern === undefined)
+        return null;
+    const absolute = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;
+    return absolute.slice(0, -'/*.conf'.length);
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/slot-colors.js
 /** The two words, in each spelling that a name may have them in. */
 const PAIRS = [
@@ -34648,26 +34586,26 @@ const NAMING = /^set$|_pass$/;
  * What a slot's site of the links layout may have in common with the other one. `hosts` are those of its own upstream too;
  * `whole` is the site with what belongs to it in other files.
  */
-function comparableLines(site, port, places, whole = site) {
-    const neutralWords = neutralizer(site, port, places, whole);
+function comparableLines(site, port, slots, whole = site) {
+    const neutralWords = neutralizer(site, port, slots, whole);
     const flatten = ({ words, block }, isUpstream, isInTable) => {
         const [name = ''] = words;
         if (OWN_AFFAIRS.includes(name))
             return [];
         const format = (all) => `${all.map(quoteWord).join(' ')}${block ? ' { }' : ';'}`;
         const neutral = format(neutralWords(words, isInTable || NAMING.test(name)));
-        const line = { words, raw: format(words), neutral, isUpstream, namesSlot: namesSlot(words, places) };
+        const line = { words, raw: format(words), neutral, isUpstream, namesSlot: namesSlot(words, slots) };
         return [line, ...(block ?? []).flatMap((inner) => flatten(inner, isUpstream, TABLES.includes(name)))];
     };
     return site.flatMap((directive) => flatten(directive, directive.words[0] === 'upstream', false));
 }
 /** Puts the part of what differs in its place: of the ports, of the upstreams' names, and of what is put together to one. */
-function neutralizer(site, port, places, whole) {
-    const ofSlots = new Set(findSlotUpstreams(whole, places).map(upstreamKey));
+function neutralizer(site, port, slots, whole) {
+    const ofSlots = new Set(findSlotUpstreams(whole, slots).map(upstreamKey));
     const own = site.filter(({ words }) => words[0] === 'upstream').map(upstreamKey);
     const names = new Set([...own, ...ofSlots]);
     const parts = findNameParts(whole, ofSlots);
-    const other = places.ports.find((candidate) => candidate !== port);
+    const other = slots.ports.find((candidate) => candidate !== port);
     const isName = (word) => names.has(word.toLowerCase());
     const neutral = (word) => {
         const named = word.replace(/\/\/([^/:?$]*)/, (place, name) => (isName(name) ? '//upstream' : place));
@@ -34676,7 +34614,7 @@ function neutralizer(site, port, places, whole) {
     return (words, mayName) => {
         const [name, variable = '', value = ''] = words;
         const isPart = name === 'set' && parts.has(variable.toLowerCase()) && /^[\w.-]+$/.test(value);
-        if (isPart && !hasPort(value, places.ports))
+        if (isPart && !hasPort(value, slots.ports))
             return [name, variable, 'upstream'];
         return words.map((word) => (mayName && isName(word) ? 'upstream' : neutral(word)));
     };
@@ -34684,20 +34622,20 @@ function neutralizer(site, port, places, whole) {
 /** The variables of which the name of a slot's upstream is put together, as in "http://shop_$color". */
 function findNameParts(whole, ofSlots) {
     const resolve = createResolver(whole);
-    const passes = serverBlocks(whole).flatMap(findPasses);
+    const passes = serverBlocks(whole).flatMap(findProxyPasses);
     const toSlots = passes.filter((pass) => resolve(pass).some((target) => ofSlots.has(placeOf(target).toLowerCase())));
     return new Set(toSlots.flatMap(({ target }) => [...target.matchAll(/\$\{?(\w+)/g)].map(([, name]) => `$${name}`.toLowerCase())));
 }
 /** Everything else that has the number of a slot's port may mean anything: a size, another application, where nginx listens. */
-function namesSlot([name, ...words], places) {
+function namesSlot([name, ...words], slots) {
     if (name === 'listen')
         return false;
     const mayBePart = name === 'set' || (name === 'proxy_pass' && words[0]?.includes('$') === true);
     return words.some((word) => {
         const addresses = word.match(ADDRESSES) ?? [];
         if (addresses.length === 0)
-            return mayBePart && hasPort(word, places.ports);
-        return addresses.some((at) => isSlot(at, places) || (mayBePart && at.includes('$') && hasPort(at, places.ports)));
+            return mayBePart && hasPort(word, slots.ports);
+        return addresses.some((at) => isSlot(at, slots) || (mayBePart && at.includes('$') && hasPort(at, slots.ports)));
     });
 }
 /** Whether it has the port as a number of its own. */
@@ -34763,7 +34701,7 @@ function withLoopback(names) {
 
 /** A location for one path alone, such as a health check, is left out: what users do is seen without it. */
 function findUnlogged(folder, servers) {
-    const passes = servers.flatMap(findPasses).filter((pass) => !isForOnePath(pass));
+    const passes = servers.flatMap(findProxyPasses).filter((pass) => !isForOnePath(pass));
     const unlogged = passes.filter((pass) => !isLogged(folder, pass));
     const locations = [...new Set(unlogged.map((pass) => locationOf(pass) ?? 'an `if` of the server block'))];
     return { locations, isAll: unlogged.length > 0 && unlogged.length === passes.length };
@@ -34787,11 +34725,11 @@ function readSiteRequests(http, servers, { own, other, folder }, files) {
         isIncluded,
         isWatched: isIncluded && isLoggedTo(folder, http, servers) && !unlogged.isAll,
         unlogged,
-        logPlace: findLogPlace(http, servers),
+        accessLogContext: findAccessLogContext(http, servers),
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/stray-passes.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/stray-proxy-passes.js
 
 
 
@@ -34800,11 +34738,11 @@ function readSiteRequests(http, servers, { own, other, folder }, files) {
  * Those of these servers that users need: others are for one path, for a fallback, or for what meets a condition. `site` is the
  * site of this port, `borrowed` are the upstreams of other files.
  */
-function findStrayPasses(servers, site, borrowed, port, places) {
+function findStrayProxyPasses(servers, site, borrowed, port, places) {
     const ports = new Map(borrowed.map((upstream) => [upstreamKey(upstream), readRoute([upstream], places).primary]));
     const resolve = createCertainResolver(site);
     return servers
-        .flatMap(findPasses)
+        .flatMap(findProxyPasses)
         .filter((pass) => !isAside(pass))
         .flatMap((pass) => {
         const [first, ...others] = ports.get(placeOf(resolve(pass)[0] ?? '').toLowerCase()) ?? [];
@@ -34864,13 +34802,13 @@ function isDivided(inputs, upstreams, server) {
     return (inputs.promoteSteps.steps.length > 0 && has(upstreams, stepLines(inputs)) && has(server, stepServerLines(inputs)));
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup/mark.js
+;// CONCATENATED MODULE: ./lib/plan/setup/setup-header.js
 
 /** First words of every file that setup writes; the checksum of the rest follows, so that edits by hand are noticed. */
 const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
 const OWNER = '# for: ';
 /** The lines as a file that setup writes for a service. */
-function signSetupFile(owner, lines) {
+function stampSetupFile(owner, lines) {
     const body = `${[ownerLine(owner), ...lines].join('\n')}\n`;
     return `${SETUP_MARK}${sha256(body)}\n${body}`;
 }
@@ -34904,33 +34842,33 @@ function sha256(text) {
 
 
 /** Both upstreams, for the `http` level. */
-function renderUpstreams(inputs, logPlace) {
+function renderUpstreams(inputs, accessLogContext) {
     const { blue, green } = inputs.ports;
-    return signSetupFile(inputs, [
+    return stampSetupFile(inputs, [
         ...upstreamLines(inputs, blue, green),
         ...upstreamLines(inputs, green, blue),
         ...connectionLines(inputs),
         ...streamLines(inputs),
         ...previewLines(inputs),
         ...stepLines(inputs),
-        ...watchLines(inputs, logPlace, '$proxy_host'),
+        ...watchLines(inputs, accessLogContext, '$proxy_host'),
     ]);
 }
 /** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
 function renderEntries(inputs) {
     const { blue, green } = inputs.ports;
     const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)];
-    return signSetupFile(inputs, [
+    return stampSetupFile(inputs, [
         '# As patterns, since only these may lead to no file.',
         ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
     ]);
 }
 /** The choice of the slot per request and the location that reports it, for the `server` level. */
-function renderServerSnippet(inputs, logPlace) {
+function renderServerSnippet(inputs, accessLogContext) {
     const { blue, green } = inputs.ports;
     const hasPreview = inputs.setup.previewFrom.length > 0;
     const hasSteps = inputs.promoteSteps.steps.length > 0;
-    return signSetupFile(inputs, [
+    return stampSetupFile(inputs, [
         '# The link is looked up for every request, so changing it promotes without a reload.',
         'open_file_cache off;',
         '# With disable_symlinks on, nginx would never find a slot.',
@@ -34952,7 +34890,7 @@ function renderServerSnippet(inputs, logPlace) {
                 '}',
             ]
             : []),
-        ...watchServerLines(inputs, logPlace),
+        ...watchServerLines(inputs, accessLogContext),
         '# Keeps redirects and returns further down in the server block from answering for this location.',
         `if ($uri = ${slotAnswerPath(inputs)}) {`,
         '    break;',
@@ -35043,15 +34981,15 @@ function requestSnippets(inputs) {
     const prefix = `${instantPaths(inputs).snippets}/${instantName(inputs)}`;
     return { http: `${prefix}.requests.conf`, server: (port) => `${prefix}.requests-${port}.conf` };
 }
-function renderRequestsSnippet(inputs, place) {
+function renderRequestsSnippet(inputs, context) {
     const slot = slotVariable(inputs);
-    const named = place === null ? [] : [`geo ${slot} {`, '    default -;', '}'];
-    return signSetupFile(inputs, [...streamLines(inputs), ...named, ...watchLines(inputs, place, slot)]);
+    const named = context === null ? [] : [`geo ${slot} {`, '    default -;', '}'];
+    return stampSetupFile(inputs, [...streamLines(inputs), ...named, ...watchLines(inputs, context, slot)]);
 }
 /** Both sites pass requests to the same two addresses: only the worker's own site knows which of them is the backup. */
-function renderSlotRequestsSnippet(inputs, port, place) {
-    const named = place === null ? [] : [`set ${slotVariable(inputs)} ${upstreamName(inputs, port)};`];
-    return signSetupFile(inputs, [...named, ...watchServerLines(inputs, place)]);
+function renderSlotRequestsSnippet(inputs, port, context) {
+    const named = context === null ? [] : [`set ${slotVariable(inputs)} ${upstreamName(inputs, port)};`];
+    return stampSetupFile(inputs, [...named, ...watchServerLines(inputs, context)]);
 }
 function slotVariable(inputs) {
     return `$${variableName(inputs, 'slot')}`;
@@ -35090,7 +35028,7 @@ function readSites(inputs, answer) {
             ...readSiteFile('green', inputs.ports.green, inputs, answer, configuration),
         ],
         instant: readInstant(inputs, answer, configuration, joined),
-        logPlace: findLogPlace(httpLevel(whole), joined),
+        accessLogContext: findAccessLogContext(httpLevel(whole), joined),
         requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
         notIncluded: answer.texts('not-included'),
         unreadable: answer.text('unreadable') || null,
@@ -35123,10 +35061,10 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
     const { blue, green } = inputs.ports;
     const own = parseNginxConfig(text);
     const included = expandIncludes(own, files);
-    const borrowed = findBorrowedUpstreams(included, whole, slotPlacesOf(included, inputs));
+    const borrowed = findBorrowedUpstreams(included, whole, slotAddressesOf(included, inputs));
     const directives = [...included, ...borrowed];
-    const places = slotPlacesOf(directives, inputs);
-    const { servers, ...routing } = readRouting(included, borrowed, port, places);
+    const slots = slotAddressesOf(directives, inputs);
+    const { servers, ...routing } = readRouting(included, borrowed, port, slots);
     const snippetOf = requestSnippets(inputs).server;
     const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) };
     return [
@@ -35138,49 +35076,49 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             unknownNames: findUnknownNames(directives),
             endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
-            comparable: comparableLines(own, port, places, directives),
+            comparable: comparableLines(own, port, slots, directives),
             isWrittenBySetup: isUneditedSetupFile(text),
             owner: ownerOf(text),
         },
     ];
 }
 /** Where a site's requests go, and by which servers of it; `borrowed` are the upstreams of other files that it uses. */
-function readRouting(site, borrowed, port, places) {
+function readRouting(site, borrowed, port, slots) {
     const directives = [...site, ...borrowed];
-    const ofSlots = findSlotUpstreams(directives, places);
+    const ofSlots = findSlotUpstreams(directives, slots);
     // Beside upstreams of its own, those of other files are for something else: to look at one slot, or for what both have.
     const isOwn = ofSlots.some((upstream) => !borrowed.includes(upstream));
-    const upstreams = isOwn ? [] : findRoutedUpstreams(site, ofSlots, port, places);
+    const upstreams = isOwn ? [] : findRoutedUpstreams(site, ofSlots, port, slots);
     const routed = [...site, ...upstreams];
-    const servers = findPassingServers(routed, places);
-    const route = readRoute(routed, places);
+    const servers = findPassingServers(routed, slots);
+    const route = readRoute(routed, slots);
     const isRight = route.primary.length === 1 && route.primary[0] === port;
-    const searched = isOwn ? servers : findPassingServers(directives, places);
+    const searched = isOwn ? servers : findPassingServers(directives, slots);
     return {
         servers,
         route,
         borrowed: upstreams.map(upstreamKey),
-        strays: isRight ? findStrayPasses(searched, site, isOwn ? borrowed : ofSlots, port, places) : [],
+        strays: isRight ? findStrayProxyPasses(searched, site, isOwn ? borrowed : ofSlots, port, slots) : [],
     };
 }
-function slotPlaces(inputs) {
+function slotAddresses(inputs) {
     return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) };
 }
 /** The hosts that the site's own upstreams name are the service's, too. */
-function slotPlacesOf(site, inputs) {
-    const places = slotPlaces(inputs);
-    const { addresses } = readRoute(site, places);
-    return { ...places, hosts: withLoopback([...places.hosts, ...addresses.map((address) => address.toLowerCase())]) };
+function slotAddressesOf(site, inputs) {
+    const slots = slotAddresses(inputs);
+    const { addresses } = readRoute(site, slots);
+    return { ...slots, hosts: withLoopback([...slots.hosts, ...addresses.map((address) => address.toLowerCase())]) };
 }
 function readInstant(inputs, answer, { whole }, joined) {
     const text = textOf('snippet', answer);
     if (text === null)
         return null;
     const upstreams = textOf('upstreams', answer) ?? '';
-    const places = slotPlaces(inputs);
+    const slots = slotAddresses(inputs);
     const { folder } = watchPaths(inputs);
     const unlogged = findUnlogged(folder, joined);
-    const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), places);
+    const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), slots);
     const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? [];
     return {
         endpoint: findEndpoint(joined, serverBlocks(whole), answer.texts('address')),
@@ -35191,7 +35129,7 @@ function readInstant(inputs, answer, { whole }, joined) {
         isIncluded: joined.length > 0,
         isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
         unlogged,
-        hardcoded: findHardcodedPasses(whole, joined, places),
+        hardcoded: findHardcodedProxyPasses(whole, joined, slots),
         lostPath: findLostPath(joined, whole),
         linkedPort: Number(linkedPort) || null,
         step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
@@ -35277,7 +35215,7 @@ function readNginxAnswer(inputs, answer, rights) {
         ...readRights(inputs, answer, rights.length),
         sudoTrouble: answer.text('sudo-trouble'),
         configurationTest: test ? { isOk: test === 'ok', said } : null,
-        takenNames: findTakenNames(said, naming.map(({ first, further }) => ({ path: first, text: further.join('\n') }))),
+        conflictingServerNames: findConflictingServerNames(said, naming.map(({ first, further }) => ({ path: first, text: further.join('\n') }))),
     };
 }
 /** What is known of sudo's answers to questions for `count` commands. */
@@ -35308,7 +35246,70 @@ function readEnabledEntry(line) {
     return { name, isLink: kind === 'link', changedAt: line.number(changedAt, SECONDS) ?? 0, target };
 }
 
-;// CONCATENATED MODULE: ./lib/promotion/await-open-promotions.js
+;// CONCATENATED MODULE: ./lib/hosts/on-each-host.js
+
+/** The error of work that is given up because another host failed; it is not reported. */
+const GIVEN_UP = Symbol('given up');
+/**
+ * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. If some fail, throws
+ * one Failure that names each of them, with all remedies and the ends of all logs. Work that heeds `over` is given up once
+ * another host's failed `graceMs` ago.
+ */
+async function onEachHost(hosts, work, graceMs = Number.POSITIVE_INFINITY) {
+    const over = new AbortController();
+    let grace;
+    const onFailure = (thrown) => {
+        if (graceMs < Number.POSITIVE_INFINITY)
+            grace ??= setTimeout(() => over.abort(GIVEN_UP), graceMs);
+        throw thrown;
+    };
+    const working = hosts.map(async (host, index) => work(host, index, over.signal).catch(onFailure));
+    const ended = await Promise.allSettled(working);
+    clearTimeout(grace);
+    return resultsOf(ended, hosts.map(({ connection }) => connection.label));
+}
+/** Waits for all tasks, each of which involves several hosts, and throws one Failure for those that failed. */
+async function together(work) {
+    const ended = await Promise.allSettled(work);
+    // A task's message already names its hosts.
+    return resultsOf(ended, work.map(() => ''));
+}
+/** The work, or the signal's reason if that comes first. */
+function untilOver(over, work) {
+    const { promise, reject } = Promise.withResolvers();
+    const stop = () => reject(over.reason);
+    if (over.aborted)
+        stop();
+    over.addEventListener('abort', stop);
+    return Promise.race([work, promise]).finally(() => over.removeEventListener('abort', stop));
+}
+function resultsOf(ended, labels) {
+    const failed = ended.flatMap((end, index) => end.status === 'rejected' && end.reason !== GIVEN_UP
+        ? [{ label: labels[index] ?? '', thrown: end.reason }]
+        : []);
+    if (failed.length > 0)
+        throw combine(failed, labels.length);
+    return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+}
+function combine(failed, hosts) {
+    const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
+    const [first] = failed;
+    // A bug keeps its stack, and a failure to which nothing is added stays as it is.
+    if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
+        return first?.thrown;
+    const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
+    const remedies = [...new Set(failures.flatMap(({ remedy }) => (remedy === null ? [] : [remedy])))];
+    return new lib_failure/* Failure */.HR([...new Set(messages)].join('; '), {
+        ...(remedies.length > 0 ? { remedy: remedies.join('\n') } : {}),
+        logTail: failures.flatMap(({ logTail }) => logTail),
+        cause: first?.thrown,
+    });
+}
+function nameHost(message, label, hosts) {
+    return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
+}
+
+;// CONCATENATED MODULE: ./lib/promotion/await-promotions-under-way.js
 
 
 
@@ -35317,10 +35318,10 @@ function readEnabledEntry(line) {
 const DEADLINE_MS = 200_000;
 const INTERVAL_MS = 1_000;
 /** Promotions whose runner is gone are reverted by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
-async function awaitOpenPromotions(hosts, inputs, log) {
+async function awaitPromotionsUnderWay(hosts, inputs, log) {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
-        const observations = await onEach(hosts, (host) => observeNginx(host, inputs));
+        const observations = await onEachHost(hosts, (host) => observeNginx(host, inputs));
         const guarded = observations.find(({ promotion }) => isUnderWay(promotion));
         if (!guarded)
             return null;
@@ -35338,7 +35339,7 @@ var markdown = __nccwpck_require__(9626);
 // EXTERNAL MODULE: ./lib/report/advice.js
 var advice = __nccwpck_require__(8651);
 // EXTERNAL MODULE: ./lib/report/summary.js + 5 modules
-var report_summary = __nccwpck_require__(3353);
+var report_summary = __nccwpck_require__(1423);
 ;// CONCATENATED MODULE: ./lib/report/log-ending.js
 
 
@@ -37604,7 +37605,7 @@ function lockHostOf(apps, labelOf) {
 ;// CONCATENATED MODULE: ./lib/plan/faults/host-fault.js
 
 /** Throws a {@link Failure} for the first fault. */
-function refuse([fault]) {
+function throwFirstFault([fault]) {
     if (fault)
         throw new lib_failure/* Failure */.HR(fault.what, { remedy: fault.remedy });
 }
@@ -37706,7 +37707,7 @@ function findMemoryFaults({ launch }, app) {
     ];
 }
 /** Only a remark: a heap may never fill up. */
-function describeMemory(inputs, app) {
+function findMemoryRemarks(inputs, app) {
     const { javaOptions } = inputs.launch;
     const { initial } = readHeap(javaOptions);
     const usable = usableKilobytes(javaOptions, app);
@@ -37762,7 +37763,7 @@ function findNeighborFaults(inputs, { host, neighbor }) {
 }
 /** Throws a {@link Failure} where another environment or service uses the slots. */
 function refuseNeighbors(inputs, apps) {
-    refuse(apps.flatMap((app) => findNeighborFaults(inputs, app)));
+    throwFirstFault(apps.flatMap((app) => findNeighborFaults(inputs, app)));
 }
 /** As a line of `deploys.jsonl` says it. */
 function inJournal({ environment, service }) {
@@ -37833,18 +37834,18 @@ function findAddressFaults(inputs, nginx) {
     ];
 }
 /** What differs, but may be right. */
-function describeAddresses(inputs, nginx) {
-    return [...describeSpellings(inputs, nginx), ...describeForeignAddresses(inputs, nginx)];
+function findAddressRemarks(inputs, nginx) {
+    return [...findSpellingRemarks(inputs, nginx), ...findForeignAddressRemarks(inputs, nginx)];
 }
 /** The links layout has two files that say the same. */
-function describeSpellings(inputs, nginx) {
+function findSpellingRemarks(inputs, nginx) {
     const remarks = differencesOf(inputs, nginx)
         .filter((difference) => difference.extra.length > 0 && mayBeSameHosts(difference))
         .map(({ extra, missing }) => `${nginx.host}: nginx sends requests to ${extra.join(' and ')}, but app-hosts names ${missing.join(' and ')}; if that is another host, run operation: setup`);
     return [...new Set(remarks)];
 }
 /** If somebody else wrote the live file, hosts may have other names there; only the number of IP addresses means something. */
-function describeForeignAddresses({ appHosts }, nginx) {
+function findForeignAddressRemarks({ appHosts }, nginx) {
     const isLive = ({ path }) => path === undefined || isEnabled(nginx, path);
     return upstreamsOf(nginx)
         .filter((file) => isLive(file) && !file.isWrittenBySetup && file.addresses.every(isPlainAddress))
@@ -37895,25 +37896,25 @@ function isPlainAddress(address) {
     return /^[\d.]+$|:/.test(address);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/faults/hardcoded-pass-faults.js
+;// CONCATENATED MODULE: ./lib/plan/faults/hardcoded-proxy-pass-faults.js
 
 
 
 
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.';
 /** The parts of a site that no promotion would change. */
-function findHardcodedPassFaults(inputs, nginx) {
+function findHardcodedProxyPassFaults(inputs, nginx) {
     const faults = nginx.instant?.isIncluded
-        ? hardcodedPasses(nginx, false).map((pass) => faultOf(nginx.host, pass, inputs))
+        ? hardcodedProxyPasses(nginx, false).map((pass) => faultOf(nginx.host, pass, inputs))
         : nginx.sites.flatMap((site) => straysOf(site, nginx).map((pass) => faultOfStray(nginx.host, pass, site)));
     // A site often says the same for HTTP and HTTPS.
     return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
 }
 /** The parts without which users get the live slot all the same. */
-function describeHardcodedPasses(inputs, nginx) {
-    return [...new Set(hardcodedPasses(nginx, true).map((pass) => faultOf(nginx.host, pass, inputs).what))];
+function findHardcodedProxyPassRemarks(inputs, nginx) {
+    return [...new Set(hardcodedProxyPasses(nginx, true).map((pass) => faultOf(nginx.host, pass, inputs).what))];
 }
-function hardcodedPasses({ instant }, isAside) {
+function hardcodedProxyPasses({ instant }, isAside) {
     return (instant?.hardcoded ?? []).filter((pass) => pass.isAside === isAside);
 }
 function straysOf(site, { sites }) {
@@ -38026,7 +38027,7 @@ function findOverruledFaults(inputs, { host, user, overruledRights }) {
     ];
 }
 /** What nobody can know before a promotion needs it, in the links layout. */
-function describeUncheckedRights({ nginx }, seen) {
+function findUncheckedRightRemarks({ nginx }, seen) {
     const { host, user, instant, areRightsHidden } = seen;
     if (instant?.isIncluded || user === 'root')
         return [];
@@ -38117,7 +38118,7 @@ function findPlaceFaults(inputs, nginx) {
         ...findLockFaults(nginx),
         ...findLogoutFaults(nginx),
         ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
-        ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
+        ...(nginx.instant?.isIncluded ? [] : findHiddenProcessFaults(nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
                 {
@@ -38139,7 +38140,7 @@ function findFaultsOnWayForward(inputs, nginx) {
         ...findNameFaults(inputs, nginx),
         ...findListenFaults(inputs, nginx),
         ...findLostPathFaults(nginx),
-        ...findHardcodedPassFaults(inputs, nginx),
+        ...findHardcodedProxyPassFaults(inputs, nginx),
     ];
 }
 function findStepFaults({ operation, promoteSteps }, { host, instant }) {
@@ -38167,10 +38168,10 @@ function findStepFaults({ operation, promoteSteps }, { host, instant }) {
  * promoted would reach them, and what a run asks nginx would be answered by that site.
  */
 function findNameFaults(inputs, nginx) {
-    const { sites, entries, takenNames } = nginx;
+    const { sites, entries, conflictingServerNames } = nginx;
     const own = entries.filter(({ target }) => sites.some(({ path }) => path === target));
     const paths = [...sites.map(({ path }) => path), ...own.map(({ name }) => `${inputs.nginx.sitesEnabled}/${name}`)];
-    const others = takenNames.filter(({ path }) => !paths.includes(path));
+    const others = conflictingServerNames.filter(({ path }) => !paths.includes(path));
     return sites
         .filter(({ path }) => isEnabled(nginx, path))
         .flatMap(({ path, endpoint }) => others
@@ -38202,7 +38203,7 @@ function findRightsFaults(inputs, nginx, drifts) {
     ];
 }
 /** A reload reports success even if it never takes effect: only nginx's processes show it. */
-function findHiddenProcesses({ host, user, hiddenProcesses }) {
+function findHiddenProcessFaults({ host, user, hiddenProcesses }) {
     if (hiddenProcesses === null)
         return [];
     const { group } = hiddenProcesses;
@@ -38245,11 +38246,11 @@ function findHostFaults(inputs, apps, nginx, jar, drifts = []) {
 }
 /** Refuses app hosts on which the jar can't be started. Throws a {@link Failure} for the first fault. */
 function refuseUnfitApps(inputs, apps, jar) {
-    refuse(apps.flatMap((app) => findAppFaults(inputs, app, jar)));
+    throwFirstFault(apps.flatMap((app) => findAppFaults(inputs, app, jar)));
 }
 /** Refuses nginx hosts on which nothing can be promoted, before anything is reconciled. Throws a {@link Failure} for the first fault. */
 function refuseUnfitNginx(inputs, nginx, drifts) {
-    refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)));
+    throwFirstFault(nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)));
 }
 function findAppFaults(inputs, app, jar) {
     const { host } = app;
@@ -38372,26 +38373,6 @@ function findLastLive(apps, liveRelease) {
     return wereLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/releases/approved-release.js
-
-/** Whether its promotion is recorded as final, even if the line of the journal that would say so is missing, or says that nobody knows. */
-function wasPromoted({ port, release }, apps, nginx) {
-    if (nginx.length === 0)
-        return apps[0]?.recordedPort === port;
-    return nginx.some(({ promotion }) => promotion?.state === 'confirmed' && promotion.release === release);
-}
-/**
- * The release of the live slot, for the journal; null if there is none, or if nobody made it live: a staged or reverted one that answers
- * while the version that was promoted is down.
- */
-function findApproved(live, apps, nginx) {
-    if (live === null || live.release === null)
-        return null;
-    const journal = apps[0]?.journal ?? [];
-    const isDoubtful = wasStagedLast(live.release, journal) || wasRevertedOrFailed(live.release, journal);
-    return isDoubtful && !wasPromoted(live, apps, nginx) ? null : live.release;
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/releases/lost-promotion.js
 
 
@@ -38441,6 +38422,26 @@ function wasThere({ promotion, now }, release, app) {
     return app.now - uploadedAt >= now - promotion.writtenAt - SAME_MOMENT_SECONDS;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/releases/promoted-release.js
+
+/** Whether its promotion is recorded as final, even if the line of the journal that would say so is missing, or says that nobody knows. */
+function wasPromoted({ port, release }, apps, nginx) {
+    if (nginx.length === 0)
+        return apps[0]?.recordedPort === port;
+    return nginx.some(({ promotion }) => promotion?.state === 'confirmed' && promotion.release === release);
+}
+/**
+ * The release of the live slot, for the journal; null if there is none, or if nobody made it live: a staged or reverted one that answers
+ * while the version that was promoted is down.
+ */
+function findPromotedRelease(live, apps, nginx) {
+    if (live === null || live.release === null)
+        return null;
+    const journal = apps[0]?.journal ?? [];
+    const isDoubtful = wasStagedLast(live.release, journal) || wasRevertedOrFailed(live.release, journal);
+    return isDoubtful && !wasPromoted(live, apps, nginx) ? null : live.release;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/releases/rollback-target.js
 
 
@@ -38487,7 +38488,7 @@ function findLiveBeforeBoot(port, apps, nginx) {
     });
     if (!isIdle || findLostRelease(port, apps, nginx) !== null)
         return null;
-    const release = findApproved(contentOf(apps, port), apps, nginx);
+    const release = findPromotedRelease(contentOf(apps, port), apps, nginx);
     return release !== null && apps.every((app) => holds(app, release)) ? release : null;
 }
 /** Why the standby's release needs to be named to be rolled back to, if no other is kept; null: no need. */
@@ -38616,7 +38617,7 @@ function decideDeploy(inputs, facts, deployable) {
     const { live, targetPort, toStop, steps } = plan;
     const lines = [
         describeLiveSlot(inputs, livePort, live),
-        ...apps.flatMap((app) => describeMemory(inputs, app)),
+        ...apps.flatMap((app) => findMemoryRemarks(inputs, app)),
         ...toStop.map((process) => describeStop(process, targetPort)),
         `send ${deployable.jar} as release ${deployable.release}`,
         `start it on port ${targetPort} and ${describeWait(inputs, targetPort, true)}`,
@@ -38645,7 +38646,7 @@ function decideStandby(inputs, facts) {
     }
     const lines = [
         describeLiveSlot(inputs, plan.fromPort, live),
-        ...toLaunchOn.flatMap((app) => describeMemory(inputs, app)),
+        ...toLaunchOn.flatMap((app) => findMemoryRemarks(inputs, app)),
         ...toStop.map((process) => describeStop(process, toPromote.port)),
         ...apps.map(({ host }, index) => {
             return `${host}: ${formatContent(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`;
@@ -38698,7 +38699,20 @@ function describeSteps(steps) {
 var describe_requests = __nccwpck_require__(7154);
 // EXTERNAL MODULE: ./lib/progress/promotion-state.js
 var promotion_state = __nccwpck_require__(6131);
-;// CONCATENATED MODULE: ./lib/plan/nginx/entry-names.js
+;// CONCATENATED MODULE: ./lib/promotion/combined-promotion.js
+
+
+/** What happens on every nginx host at once, as one promotion. Each failure is reported; the whole must be reverted then. */
+function combinePromotions(fronts, createOn) {
+    const parts = fronts.map((front) => ({ connection: front.nginx.connection, promotion: createOn(front) }));
+    return {
+        widen: async (percent) => void (await onEachHost(parts, ({ promotion }) => promotion.widen(percent))),
+        confirm: async () => void (await onEachHost(parts, ({ promotion }) => promotion.confirm())),
+        revert: async () => (0,promotion_state/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/enabled-entry-names.js
 
 /** Whether an entry of sites-enabled is called like one of the service's two site files. */
 function isNamedAfterSite(name, inputs) {
@@ -38739,10 +38753,10 @@ function frontAfter({ nginx, link }, to, inputs) {
         link: { ...link, port: to, isShared: false, entry: entryNameAfter(link.entry, to, inputs) },
     };
 }
-/** As {@link onEach}, on the nginx hosts. */
+/** As {@link onEachHost}, on the nginx hosts. */
 async function onEachFront(fronts, work) {
     const labelled = fronts.map((front) => ({ front, connection: front.nginx.connection }));
-    await onEach(labelled, ({ front }) => work(front));
+    await onEachHost(labelled, ({ front }) => work(front));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/certbot.js
@@ -38768,23 +38782,23 @@ function refuseWhileCertbotWorks(nginx, inputs) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/promotion/promotion-order.js
+;// CONCATENATED MODULE: ./lib/promotion/promotion-spec.js
 
 
 
 
 
 /** For all clients at once, of what is not a new release. */
-function orderAtOnce(to, mustMatch, movedFrom) {
+function specifyAtOnce(to, mustMatch, movedFrom) {
     return { to, release: null, movedFrom, shares: chooseShares([]), mustMatch, onChange: () => undefined };
 }
 /** As `promote.sh` and `recover.sh` take them. */
-function promotionArguments({ link }, order, inputs, token = (0,external_node_crypto_.randomUUID)()) {
-    const { to, shares, mustMatch } = order;
+function promotionArguments({ link }, spec, inputs, token = (0,external_node_crypto_.randomUUID)()) {
+    const { to, shares, mustMatch } = spec;
     const timeout = String(RUNNER_TIMEOUT_SECONDS);
     const expected = mustMatch ? String(link.port) : 'any';
     const slots = [expected, String(link.port), String(to)];
-    const steps = [String(shares.firstGroup), shares.percents.join(' '), recordLines(order)];
+    const steps = [String(shares.firstGroup), shares.percents.join(' '), recordLines(spec)];
     return [stateFolder(inputs), token, timeout, ...slots, ...steps, link.layout, ...layoutArguments(link, to, inputs)];
 }
 function recordLines({ release, movedFrom }) {
@@ -38840,10 +38854,10 @@ async function recover(nginx, args) {
 
 
 /** The promotion on one nginx host. */
-function createPromotionOn(front, order, inputs, log) {
+function createHostPromotion(front, spec, inputs, log) {
     const { nginx, link } = front;
     const { label } = nginx.connection;
-    const args = promotionArguments(front, order, inputs);
+    const args = promotionArguments(front, spec, inputs);
     let state = 'untouched';
     let conversation = null;
     const end = ({ state: seen, reason }) => {
@@ -38858,7 +38872,7 @@ function createPromotionOn(front, order, inputs, log) {
         if (word !== 'waiting' && word !== 'changing')
             return;
         state = 'open';
-        order.onChange();
+        spec.onChange();
     };
     /** Waits for the word or the end. Whatever else happens, the host is asked how the promotion ended. */
     const awaitWord = async (word) => {
@@ -38874,7 +38888,7 @@ function createPromotionOn(front, order, inputs, log) {
         }
         catch (thrown) {
             state = 'open';
-            order.onChange();
+            spec.onChange();
             log(`${(0,lib_failure/* messageOf */.bD)(thrown)}; asking that host how the promotion ended`);
             return end(await recover(nginx, args));
         }
@@ -38895,8 +38909,8 @@ function createPromotionOn(front, order, inputs, log) {
                 throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended));
             if (isFirst)
                 sendHeartbeats(conversation);
-            const from = link.port === order.to ? '' : `from port ${link.port} `;
-            log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`);
+            const from = link.port === spec.to ? '' : `from port ${link.port} `;
+            log(`${label}: promoted ${from}to port ${spec.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`);
         },
         async confirm() {
             const { state: seen, reason } = await tell('confirm');
@@ -38908,7 +38922,7 @@ function createPromotionOn(front, order, inputs, log) {
                 await tell('revert');
             // That may be how an open one turned out: a run that is canceled may not hear the answer.
             if (state === 'confirmed')
-                state = await promotePrevious(front, order, inputs, log);
+                state = await promotePrevious(front, spec, inputs, log);
             if (state === 'reverted')
                 log(`${label}: reverted to port ${link.port}`);
             return state;
@@ -38921,8 +38935,8 @@ function adviceFor({ reason }) {
 }
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
 async function promotePrevious(front, { to, movedFrom }, inputs, log) {
-    const order = orderAtOnce(front.link.port, true, movedFrom);
-    const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log);
+    const order = specifyAtOnce(front.link.port, true, movedFrom);
+    const back = createHostPromotion(frontAfter(front, to, inputs), order, inputs, log);
     try {
         await back.widen(100);
         await back.confirm();
@@ -38932,54 +38946,6 @@ async function promotePrevious(front, { to, movedFrom }, inputs, log) {
         log((0,lib_failure/* messageOf */.bD)(thrown));
         return 'unknown';
     }
-}
-
-;// CONCATENATED MODULE: ./lib/promotion/promote-all.js
-
-
-/** What happens on every nginx host at once, as one promotion. Each failure is reported; the whole must be reverted then. */
-function createPromotion(fronts, createOn) {
-    const parts = fronts.map((front) => ({ connection: front.nginx.connection, promotion: createOn(front) }));
-    return {
-        widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),
-        confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
-        revert: async () => (0,promotion_state/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/plan/app-log/crash.js
-const CRASHED = /^# A fatal error has been detected by /;
-const SIGNAL = /^(SIG[A-Z]+)\b.{0,80}?( \(sent by kill\))?, pid=/;
-const INTERNAL = /^(Internal Error .{0,200}?), pid=/;
-/** What kind of frame it is: `C` native, `V` the JVM's own, `j` Java, `J` the same with the compiler's number for it. */
-const KIND = /^[A-Za-z]{1,2}\s+(?:\d{1,9}%? [Cc]\d )?/;
-function tellsOfCrash({ lines }) {
-    return lines.some((line) => CRASHED.test(line));
-}
-/**
- * How the JVM crashed, from the record on that tells of that: a paragraph of lines that begin with `#`, in which other
- * threads may log. Takes time for the whole log, so it is for one record only.
- */
-function describeCrash(records) {
-    const log = records.flatMap(({ lines }) => lines);
-    const told = log.filter((line) => line.startsWith('#')).map((line) => line.slice(1).trim());
-    const after = (title) => told.find((_, at) => told[at - 1] === title);
-    const frame = after('Problematic frame:')?.replace(KIND, '').replace(/\s+/g, ' ');
-    const report = after('An error report file with more information is saved as:');
-    const what = [nameCrash(told), frame && `in ${frame}`].filter(Boolean).join(' ');
-    if (what === '')
-        return null;
-    return `the JVM crashed: ${what}${report ? `; details in ${report}` : ''}`;
-}
-/** The signal, or what the JVM noticed about itself: where in its source, and in the line below what. */
-function nameCrash(told) {
-    const [, signal, sender = ''] = told.map((line) => SIGNAL.exec(line)).find((found) => found !== null) ?? [];
-    if (signal !== undefined)
-        return `${signal}${sender}`;
-    const at = told.findIndex((line) => INTERNAL.test(line));
-    if (at < 0)
-        return '';
-    return [INTERNAL.exec(told[at] ?? '')?.[1], told[at + 1]].filter(Boolean).join(': ');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/diagnoses.js
@@ -39061,6 +39027,60 @@ const DIAGNOSES = [
     },
 ];
 
+;// CONCATENATED MODULE: ./lib/plan/app-log/complete-clause.js
+const LENGTH = 400;
+/** A line of a log and, if it ends with a colon, what the lines below it say: on one line, of 400 characters then. */
+function completeClause(line, below) {
+    let text = line.trimEnd();
+    if (!text.endsWith(':'))
+        return line;
+    for (const next of below.map((one) => one.trim()).filter(Boolean)) {
+        if (text.length > LENGTH)
+            break;
+        text += `${/[.:]$/.test(text) ? '' : ';'} ${next}`;
+    }
+    return text.length <= LENGTH ? text : `${text.slice(0, LENGTH - 1).toWellFormed()}…`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/app-log/exceptions.js
+
+const CAUSED_BY = 'Caused by: ';
+/** The first line of a stack trace: the class, with its package, and its message. */
+const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/;
+/** What went wrong besides, such as in closing: Java indents it, and its own causes as much. */
+const SUPPRESSED = /^\s+Suppressed: /;
+/** Ends an exception's message. */
+const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: /;
+/** The innermost cause is the last one of the last record that has one. */
+function findInnermost(records) {
+    for (const { lines } of records.toReversed()) {
+        const inside = lines.filter((line) => SUPPRESSED.test(line)).map(indentationOf);
+        const suppressed = inside.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+        const at = lines.findLastIndex((line) => line.includes(CAUSED_BY) && indentationOf(line) < suppressed);
+        const line = lines[at];
+        if (line !== undefined)
+            return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at);
+    }
+    return null;
+}
+/** The exception itself, if it has no cause. */
+function findThrown({ lines }) {
+    for (const [at, line] of lines.entries()) {
+        const thrown = THROWN.exec(line)?.[1];
+        if (thrown !== undefined)
+            return withMessage(thrown, lines, at);
+    }
+    return null;
+}
+function indentationOf(line) {
+    return line.length - line.trimStart().length;
+}
+function withMessage(start, lines, at) {
+    const below = lines.slice(at + 1);
+    const end = below.findIndex((line) => FRAME.test(line));
+    return completeClause(start, end < 0 ? below : below.slice(0, end));
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/app-log/json-lines.js
 /**
  * A string, to its end or to where the line is cut off, and whether it is a name; what gives JSON its structure; another
@@ -39127,19 +39147,39 @@ function plain(text) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/app-log/clause.js
-const LENGTH = 400;
-/** A line of a log and, if it ends with a colon, what the lines below it say: on one line, of 400 characters then. */
-function completeClause(line, below) {
-    let text = line.trimEnd();
-    if (!text.endsWith(':'))
-        return line;
-    for (const next of below.map((one) => one.trim()).filter(Boolean)) {
-        if (text.length > LENGTH)
-            break;
-        text += `${/[.:]$/.test(text) ? '' : ';'} ${next}`;
-    }
-    return text.length <= LENGTH ? text : `${text.slice(0, LENGTH - 1).toWellFormed()}…`;
+;// CONCATENATED MODULE: ./lib/plan/app-log/jvm-crash.js
+const CRASHED = /^# A fatal error has been detected by /;
+const SIGNAL = /^(SIG[A-Z]+)\b.{0,80}?( \(sent by kill\))?, pid=/;
+const INTERNAL = /^(Internal Error .{0,200}?), pid=/;
+/** What kind of frame it is: `C` native, `V` the JVM's own, `j` Java, `J` the same with the compiler's number for it. */
+const KIND = /^[A-Za-z]{1,2}\s+(?:\d{1,9}%? [Cc]\d )?/;
+function tellsOfCrash({ lines }) {
+    return lines.some((line) => CRASHED.test(line));
+}
+/**
+ * How the JVM crashed, from the record on that tells of that: a paragraph of lines that begin with `#`, in which other
+ * threads may log. Takes time for the whole log, so it is for one record only.
+ */
+function describeCrash(records) {
+    const log = records.flatMap(({ lines }) => lines);
+    const told = log.filter((line) => line.startsWith('#')).map((line) => line.slice(1).trim());
+    const after = (title) => told.find((_, at) => told[at - 1] === title);
+    const frame = after('Problematic frame:')?.replace(KIND, '').replace(/\s+/g, ' ');
+    const report = after('An error report file with more information is saved as:');
+    const what = [nameCrash(told), frame && `in ${frame}`].filter(Boolean).join(' ');
+    if (what === '')
+        return null;
+    return `the JVM crashed: ${what}${report ? `; details in ${report}` : ''}`;
+}
+/** The signal, or what the JVM noticed about itself: where in its source, and in the line below what. */
+function nameCrash(told) {
+    const [, signal, sender = ''] = told.map((line) => SIGNAL.exec(line)).find((found) => found !== null) ?? [];
+    if (signal !== undefined)
+        return `${signal}${sender}`;
+    const at = told.findIndex((line) => INTERNAL.test(line));
+    if (at < 0)
+        return '';
+    return [INTERNAL.exec(told[at] ?? '')?.[1], told[at + 1]].filter(Boolean).join(': ');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/launcher-error.js
@@ -39262,45 +39302,6 @@ function withoutValues(lines) {
             isValue = false;
         return !isValue;
     });
-}
-
-;// CONCATENATED MODULE: ./lib/plan/app-log/thrown.js
-
-const CAUSED_BY = 'Caused by: ';
-/** The first line of a stack trace: the class, with its package, and its message. */
-const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/;
-/** What went wrong besides, such as in closing: Java indents it, and its own causes as much. */
-const SUPPRESSED = /^\s+Suppressed: /;
-/** Ends an exception's message. */
-const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: /;
-/** The innermost cause is the last one of the last record that has one. */
-function findInnermost(records) {
-    for (const { lines } of records.toReversed()) {
-        const inside = lines.filter((line) => SUPPRESSED.test(line)).map(indentationOf);
-        const suppressed = inside.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
-        const at = lines.findLastIndex((line) => line.includes(CAUSED_BY) && indentationOf(line) < suppressed);
-        const line = lines[at];
-        if (line !== undefined)
-            return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at);
-    }
-    return null;
-}
-/** The exception itself, if it has no cause. */
-function findThrown({ lines }) {
-    for (const [at, line] of lines.entries()) {
-        const thrown = THROWN.exec(line)?.[1];
-        if (thrown !== undefined)
-            return withMessage(thrown, lines, at);
-    }
-    return null;
-}
-function indentationOf(line) {
-    return line.length - line.trimStart().length;
-}
-function withMessage(start, lines, at) {
-    const below = lines.slice(at + 1);
-    const end = below.findIndex((line) => FRAME.test(line));
-    return completeClause(start, end < 0 ? below : below.slice(0, end));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/diagnose.js
@@ -39566,7 +39567,7 @@ function followProcess(host, conversation, ports, readLog) {
         let last = '';
         for (let line = await conversation.next(); line; line = await conversation.next()) {
             last = line.word;
-            const said = new HostLine(host, line);
+            const said = new AnswerLine(host, line);
             if (line.word === 'listening')
                 heard.get(said.requireNumber(said.fields(1)[0] ?? ''))?.resolve();
             if (line.word === 'taken')
@@ -39658,10 +39659,10 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
 
 
 const LOG_LINES = 400;
-/** As {@link onEach}, for processes on several hosts. */
+/** As {@link onEachHost}, for processes on several hosts. */
 async function onEachProcess(processes, work, graceMs) {
     const labelled = processes.map((process) => ({ process, connection: process.app.connection }));
-    await onEach(labelled, ({ process }, _, over) => work(process, over), graceMs);
+    await onEachHost(labelled, ({ process }, _, over) => work(process, over), graceMs);
 }
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 async function launch(app, release, port, inputs) {
@@ -39736,7 +39737,7 @@ function unlessAlarmed(alarms, work) {
     return Promise.race([work, ...alarms.map(({ broken }) => broken)]);
 }
 /** The failure; of requests that are too bad, with the application's log, which says more than its answers. */
-async function withLog(thrown, [process]) {
+async function addLogToVerdict(thrown, [process]) {
     return thrown instanceof TooBad && process ? failureWithLog(process, thrown.message).catch(() => thrown) : thrown;
 }
 
@@ -39800,7 +39801,7 @@ function isForwardingProhibited(thrown) {
 }
 /** The work, or an Error where it takes longer. */
 function answerWithin(timeoutMs, work) {
-    return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
+    return withTimeout(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/http.js
@@ -39899,9 +39900,9 @@ async function askWithCurl(connection, question) {
     const connectTo = isNamed ? `${hostHeader}:${port}:${hostAndPort}` : '';
     const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
     const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method];
-    return readCurlAnswer(await runScript(connection, 'ask', [...args, forwardedProto], '', seconds));
+    return readCurlAnswer(await runScript(connection, 'curl-request', [...args, forwardedProto], '', seconds));
 }
-/** The answer as `ask.sh` reports it. */
+/** The answer as `curl-request.sh` reports it. */
 function readCurlAnswer(answer) {
     const status = answer.text('status') ?? '';
     if (!/^[1-9]\d\d$/.test(status))
@@ -40437,14 +40438,14 @@ const hand_over_RECONNECT_SECONDS = 30;
  * Hands over to the slot on every app host at once: it is recorded as the live one, and the process before it ends. Each
  * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
  */
-function createHandover(order, onChange, log) {
-    const { hosts, livePort, port, inputs } = order;
+function createHandover(spec, onChange, log) {
+    const { hosts, livePort, port, inputs } = spec;
     const changed = new Set();
     const revertOn = async (app) => {
         try {
             if (!changed.has(app) && !(await hasHandedOver(app, port, inputs)))
                 return 'untouched';
-            await restorePrevious(app, order, log);
+            await restorePrevious(app, spec, log);
             return 'reverted';
         }
         catch (thrown) {
@@ -40455,7 +40456,7 @@ function createHandover(order, onChange, log) {
     return {
         async widen() {
             onChange();
-            await onEach(hosts.apps, async (app) => {
+            await onEachHost(hosts.apps, async (app) => {
                 await handOverOn(app, port, livePort, inputs, log);
                 changed.add(app);
             });
@@ -40478,8 +40479,8 @@ async function handOverOn({ address, connection }, port, before, { launch: { sto
     log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} is live, instead of port ${before}`}`);
 }
 /** Starts again what ran before, and hands over to it. */
-async function restorePrevious(app, order, log) {
-    const { hosts, apps, livePort, port, inputs } = order;
+async function restorePrevious(app, spec, log) {
+    const { hosts, apps, livePort, port, inputs } = spec;
     const seen = apps[hosts.apps.indexOf(app)];
     const before = seen ? runningContentOf([seen], livePort) : null;
     if (before === null) {
@@ -40869,7 +40870,7 @@ function mayNeedConnecting(inputs, apps, nginx) {
     return nginx.isConnectingDenied && !readLinkedPort(nginx, inputs).some((port) => isSlotUp(apps, port));
 }
 /** Only a remark: it may not need to. */
-function describeSelinux(inputs, apps, nginx) {
+function findSelinuxRemarks(inputs, apps, nginx) {
     if (!mayNeedConnecting(inputs, apps, nginx))
         return [];
     return [
@@ -41098,7 +41099,7 @@ async function runHooks(name, command, hooked, alarms) {
     try {
         await stages.run(name, (log) => {
             const run = (app, index, over) => runHook(app, name, command, hooked, index === 0, log, AbortSignal.any([over, failed.signal]));
-            commands = onEach(hosts.apps, run, HOOK_GRACE_MS);
+            commands = onEachHost(hosts.apps, run, HOOK_GRACE_MS);
             return unlessAlarmed(alarms, commands);
         });
     }
@@ -41128,14 +41129,14 @@ const verify_url_REMEDY = [
 /** No answer came. */
 class Silence extends lib_failure/* Failure */.HR {
     /** False: there was not even a connection, and no version can change that. */
-    isReached;
-    constructor(address, { trouble, isReached }) {
+    isConnected;
+    constructor(address, { trouble, isConnected }) {
         super(`verify-url ${address} does not answer: ${trouble}`, { remedy: verify_url_REMEDY });
-        this.isReached = isReached;
+        this.isConnected = isConnected;
     }
 }
 /** Requests `verify-url` as users do, and again for 5 s while the answer is bad. Throws a Failure that says what it is then. */
-async function proveVerifyUrl(url) {
+async function requireVerifyUrl(url) {
     if (url === '')
         return;
     await retryBriefly(verify_url_INTERVAL_MS, async () => {
@@ -41148,12 +41149,12 @@ async function proveVerifyUrl(url) {
  * The same before anything is changed, if what the inputs ask for ends with that proof: what is wrong with the answer, or null.
  * Rejects if no connection is made for 5 s.
  */
-function visitVerifyUrl({ operation, promote, proof: { verifyUrl } }) {
+function tryVerifyUrl({ operation, promote, proof: { verifyUrl } }) {
     if (verifyUrl === '' || (operation === 'deploy' && !promote))
         return Promise.resolve(null);
     const visiting = retryBriefly(verify_url_INTERVAL_MS, async () => {
         const failure = await request(verifyUrl);
-        if (failure instanceof Silence && !failure.isReached)
+        if (failure instanceof Silence && !failure.isConnected)
             throw failure;
         return failure;
     });
@@ -41165,11 +41166,11 @@ function visitVerifyUrl({ operation, promote, proof: { verifyUrl } }) {
  * Throws a Failure if the runner can't reach `verify-url` although a healthy version is live: its promotion would be reverted,
  * whatever the new version is. Returns what a reader should know about a bad answer, which a new version may change.
  */
-async function requireReachable({ hosts, apps }, { livePort, drifts }, inputs, visiting) {
+async function requireVerifyUrlReachable({ hosts, apps }, { livePort, drifts }, inputs, visiting) {
     if (drifts.length > 0 || !isSlotUp(apps, livePort))
         return null;
     const failure = await visiting.catch(async (thrown) => {
-        const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs));
+        const troubles = await onEachHost(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs));
         if (thrown instanceof Silence && troubles.some((trouble) => trouble !== null))
             return thrown;
         throw thrown;
@@ -41250,7 +41251,7 @@ async function promoteCandidate(candidate) {
         if (promotion !== null && isOpen)
             await revert(promotion, candidate);
         // Only now, since users were waiting for the revert.
-        throw await withLog(thrown, processes);
+        throw await addLogToVerdict(thrown, processes);
     }
     finally {
         progress.requests = hosts.nginx.length > 0 ? watch.end() : null;
@@ -41286,7 +41287,7 @@ function begin(candidate, shares, log) {
     for (const process of processes)
         process.hold();
     const order = { to: port, release, movedFrom, shares, mustMatch: true, onChange };
-    return createPromotion(fronts, (front) => createPromotionOn(front, order, inputs, log));
+    return combinePromotions(fronts, (front) => createHostPromotion(front, order, inputs, log));
 }
 async function proveShare({ fronts, port, inputs }, percent, shares) {
     await onEachFront(fronts, (front) => proveStepInUse(front, port, (group) => isInShare(group, percent, shares), inputs));
@@ -41295,7 +41296,7 @@ async function provePromoted({ fronts, port, version, inputs }) {
     const promoted = fronts.map((front) => frontAfter(front, port, inputs));
     await onEachFront(promoted, (front) => proveLinkAndHealth(front, inputs));
     await onEachFront(promoted, (front) => proveVersionThroughNginx(front, version, inputs));
-    await proveVerifyUrl(inputs.proof.verifyUrl);
+    await requireVerifyUrl(inputs.proof.verifyUrl);
 }
 
 // EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules
@@ -41325,16 +41326,16 @@ var judge_times = __nccwpck_require__(6222);
 
 const FAILURES = 10;
 /** Sums up what the judge has seen. */
-function reportRequests({ before, after, failures }, ports, seconds, notJudged) {
+function summarizeRequests({ before, after, failures }, ports, seconds, notJudged) {
     return {
-        before: summarise(before),
-        after: summarise(after),
+        before: summarizeVersion(before),
+        after: summarizeVersion(after),
         seconds,
         failures: compareFailed(failures, ports),
         notJudged,
     };
 }
-function summarise({ requests, failed, spared, times }) {
+function summarizeVersion({ requests, failed, spared, times }) {
     const [p50 = null, p95 = null, p99 = null] = [0.5, 0.95, 0.99].map((share) => (0,judge_times/* quantile */.YV)(times, share));
     return { requests, failed, spared, timed: (0,judge_times/* countOf */.pq)(times), p50, p95, p99 };
 }
@@ -41385,14 +41386,14 @@ function whyNothingToCompare({ requests, failed }) {
 
 /** Why the host's nginx can't be watched, with what lets it be; null if it can. */
 function whyUnwatched(nginx, inputs) {
-    const { host, instant, logPlace } = nginx;
+    const { host, instant, accessLogContext } = nginx;
     if (!instant?.isIncluded)
         return whySitesUnwatched(nginx);
     if (instant.isWatched)
         return null;
     if (instant.unlogged.isAll)
         return ownLogs(host, instant.unlogged, `the site that includes ${instantPaths(inputs).serverSnippet}`);
-    if (logPlace === null)
+    if (accessLogContext === null)
         return noPlace(host, `the site that includes ${instantPaths(inputs).serverSnippet}`);
     return `${host}: nginx is not set up to log requests; run operation: setup`;
 }
@@ -41404,7 +41405,7 @@ function whySitesUnwatched({ host, sites }) {
     const { path, requests, isWrittenBySetup } = unwatched;
     if (requests.isIncluded && requests.unlogged.isAll)
         return ownLogs(host, requests.unlogged, path);
-    if (requests.isIncluded && requests.logPlace === null)
+    if (requests.isIncluded && requests.accessLogContext === null)
         return noPlace(host, path);
     if (requests.isIncluded || isWrittenBySetup) {
         return `${host}: nginx is not set up to log requests; run operation: setup with setup-layout: links`;
@@ -41412,7 +41413,7 @@ function whySitesUnwatched({ host, sites }) {
     return `${host}: ${path} does not let nginx log requests; operation: setup with setup-layout: links prints the lines to add`;
 }
 /** What is not watched where the rest is. */
-function describeUnlogged({ host, instant, sites }) {
+function findUnloggedRemarks({ host, instant, sites }) {
     const watched = instant?.isIncluded ? [instant] : sites.map(({ requests }) => requests);
     const locations = watched.flatMap(({ isWatched, unlogged }) => (isWatched ? unlogged.locations : []));
     return [...new Set(locations)].map((location) => `${host}: requests to ${location} are not watched, since it has its own access_log`);
@@ -41502,7 +41503,7 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
     const report = () => {
         const seconds = promotedAt === null ? 0 : (performance.now() - promotedAt) / 1000;
         const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime };
-        return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known));
+        return summarizeRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known));
     };
     const baseline = new Baseline(hosts.length);
     const decide = () => {
@@ -41692,13 +41693,13 @@ const PROGRESS_EVERY = 0.25;
 /** More at a time is no faster, and leaves more behind for the collector: seen with 256 kB. */
 const upload_READ_BYTES = 65_536;
 /** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in place yet. */
-async function sendRelease(host, order, olderJar, freeKilobytes, log) {
+async function sendRelease(host, spec, olderJar, freeKilobytes, log) {
     const { connection } = host;
-    refuse(findRoomFaults({ host: connection.label, freeKilobytes, newestJarBytes: null }, order.jar.bytes));
-    const sent = (olderJar && (await sendJar(host, order, olderJar, log))) ?? (await sendJar(host, order, null, log));
+    throwFirstFault(findRoomFaults({ host: connection.label, freeKilobytes, newestJarBytes: null }, spec.jar.bytes));
+    const sent = (olderJar && (await sendJar(host, spec, olderJar, log))) ?? (await sendJar(host, spec, null, log));
     if (sent === null)
         throw new lib_failure/* Failure */.HR(`${connection.label}: the upload was interrupted`);
-    log(`${connection.label} has release ${order.release}, checksum verified`);
+    log(`${connection.label} has release ${spec.release}, checksum verified`);
     return {
         async place() {
             sent.say('place');
@@ -41791,25 +41792,25 @@ function uploadInBackground({ inputs }, jar, release, observing, olderJars) {
     const digest = quiet(hashFile(jar.path));
     const lines = holdLines();
     const sending = quiet(Promise.all([observing, olderJars]).then(([{ hosts, apps }, found]) => {
-        const order = { release, jar, digest, run: inputs.run };
+        const spec = { release, jar, digest, run: inputs.run };
         return hosts.apps.map((host, index) => {
             const free = apps[index]?.freeKilobytes ?? 0;
             return {
                 connection: host.connection,
-                sent: quiet(sendRelease(host, order, found[index] ?? null, free, lines.log)),
+                sent: quiet(sendRelease(host, spec, found[index] ?? null, free, lines.log)),
             };
         });
     }));
     return {
         digest,
         async requireNoFailure() {
-            await onEach(await sending, async ({ sent }) => {
+            await onEachHost(await sending, async ({ sent }) => {
                 await Promise.race([sent, null]);
             });
         },
         async complete(log) {
             lines.flushTo(log);
-            await onEach(await sending, async ({ sent }) => (await sent).place());
+            await onEachHost(await sending, async ({ sent }) => (await sent).place());
         },
     };
 }
@@ -41888,11 +41889,11 @@ async function acquireLock(hosts, inputs, log, onLost) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/live/left-promotion.js
+;// CONCATENATED MODULE: ./lib/plan/live/abandoned-promotion.js
 
 
 /** The promotion that was left on an nginx host without its guard; null if there is none, or somebody else has decided since. */
-function findLeftPromotion(nginx, inputs) {
+function findAbandonedPromotion(nginx, inputs) {
     const { promotion, instant } = nginx;
     const changedAt = instant?.isIncluded
         ? instant.linkChangedAt
@@ -41926,30 +41927,30 @@ function refuseUnhealthy({ livePort, drifts }, troubles) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/promotion/left-reversal.js
+;// CONCATENATED MODULE: ./lib/promotion/revert-abandoned.js
 
 
 
 /**
- * The reversal of a promotion that was left on one nginx host, used as a promotion. It has no record of its own, and nothing has to
+ * The reversal of a promotion that was abandoned, on one nginx host, used as a promotion. It has no record of its own, and nothing has to
  * be confirmed: if this run is cut off, the next one finds what is left to do. Once it is done, this run has nothing to revert, and
  * has changed no link of its own.
  */
-function createReversalOn(front, left, inputs, log) {
+function createHostReversal(front, abandoned, inputs, log) {
     const { nginx, link } = front;
     const { label } = nginx.connection;
     let state = 'untouched';
     return {
         async widen() {
-            const before = { nginx, link: { ...link, port: left.from } };
-            const ended = await recover(nginx, promotionArguments(before, orderAtOnce(left.to, false, null), inputs, 'any'));
+            const before = { nginx, link: { ...link, port: abandoned.from } };
+            const ended = await recover(nginx, promotionArguments(before, specifyAtOnce(abandoned.to, false, null), inputs, 'any'));
             state = ended.state;
             if (state !== 'reverted') {
                 throw new lib_failure/* Failure */.HR(`${label}: the promotion that was left could not be reverted: ${ended.reason}`, {
                     remedy: 'Fix that on the nginx host, then run this again.',
                 });
             }
-            log(`${label}: reverted to port ${left.from}`);
+            log(`${label}: reverted to port ${abandoned.from}`);
         },
         confirm: () => Promise.resolve(),
         revert: () => Promise.resolve(state === 'reverted' ? 'untouched' : state),
@@ -41988,12 +41989,12 @@ async function reconcileHosts({ hosts, apps, nginx }, found, { inputs, progress 
         return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log);
     await requireReconcilable(hosts, found, apps, inputs);
     const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
-    const promotion = createPromotion(drifted, (front) => {
+    const promotion = combinePromotions(drifted, (front) => {
         const seen = nginx[fronts.indexOf(front)];
-        const left = seen ? findLeftPromotion(seen, inputs) : null;
+        const left = seen ? findAbandonedPromotion(seen, inputs) : null;
         return left?.from === livePort
-            ? createReversalOn(front, left, inputs, log)
-            : createPromotionOn(front, orderAtOnce(livePort, false, movedFrom), inputs, log);
+            ? createHostReversal(front, left, inputs, log)
+            : createHostPromotion(front, specifyAtOnce(livePort, false, movedFrom), inputs, log);
     });
     const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
@@ -42013,7 +42014,7 @@ async function reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
     const release = runningContentOf(apps, livePort)?.release ?? '';
     const replacement = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
     const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place));
-    await onEach(strays, async (app) => {
+    await onEachHost(strays, async (app) => {
         await stopSlot(app, livePort, inputs.launch.stopTimeout, log);
         await restartAndHandOver(app, replacement, hosts, inputs, log);
     });
@@ -42023,14 +42024,14 @@ async function reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
 async function requireReconcilable(hosts, found, apps, inputs) {
     if (!needsHealth(inputs, found, apps))
         return;
-    const troubles = await onEach(hosts.apps, async (app, index) => {
+    const troubles = await onEachHost(hosts.apps, async (app, index) => {
         const seen = apps[index];
         return (seen && describeStranger(inputs, seen, found.livePort)) ?? askHealth(hosts, app, found.livePort, inputs);
     });
     refuseUnhealthy(found, troubles);
 }
 
-;// CONCATENATED MODULE: ./lib/stages/existing-process.js
+;// CONCATENATED MODULE: ./lib/stages/watch-existing-process.js
 
 
 
@@ -42040,7 +42041,7 @@ const MORE_SECONDS = 120;
  * A process that an earlier run launched, as it was observed. It is watched as if this run had launched it: without nginx, nothing else
  * may tell that it has ended. But it is not ours to stop.
  */
-async function existingProcess(app, { pid, release }, port, hasNginx) {
+async function watchExistingProcess(app, { pid, release }, port, hasNginx) {
     const { address, connection } = app;
     const slot = [address.deployPath, String(port), String(pid), release ?? ''];
     const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no'];
@@ -42078,14 +42079,14 @@ async function existingProcess(app, { pid, release }, port, hasNginx) {
  * that version.
  */
 async function superviseLive({ hosts, apps }, livePort, inputs, log) {
-    await onEach(hosts.apps, async (app, index) => {
+    await onEachHost(hosts.apps, async (app, index) => {
         const seen = apps[index];
         const process = seen ? findUnsupervised(inputs, livePort, seen) : null;
         if (process === null)
             return;
         const { label } = app.connection;
         try {
-            await (await existingProcess(app, process, livePort, true)).leave();
+            await (await watchExistingProcess(app, process, livePort, true)).leave();
             log(`${label}: ${process.release} was staged and is live: from now on it starts again after a failure or a boot`);
         }
         catch (thrown) {
@@ -42096,25 +42097,7 @@ async function superviseLive({ hosts, apps }, livePort, inputs, log) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/live/coming-processes.js
-
-/**
- * What may be back in a moment on the slot from which reconciling would move to the one that answers; null if nothing may. Which slot
- * answers first after a crash or a boot says nothing about which one should be live.
- */
-function findComing({ ports, health }, { livePort, movedFrom, links, drifts }, apps) {
-    const port = otherPort(ports, livePort);
-    const isMoving = drifts.length > 0 || (links.length === 0 && movedFrom !== null);
-    if (!isMoving || isSlotUp(apps, port) || !isSlotUp(apps, livePort))
-        return null;
-    // One that has run for longer is not booting: it hangs.
-    const booting = processesOnHosts(apps, port).filter(({ uptimeSeconds }) => uptimeSeconds <= health.timeout);
-    if (booting.length === 0 && !apps.some(({ restarting }) => restarting.includes(port)))
-        return null;
-    return { port, processes: booting.map(({ host, pid }) => `${host} ${pid}`) };
-}
-
-;// CONCATENATED MODULE: ./lib/plan/live/find-live-on.js
+;// CONCATENATED MODULE: ./lib/plan/live/find-live-on-nginx-host.js
 
 
 
@@ -42125,7 +42108,7 @@ function findComing({ ports, health }, { livePort, movedFrom, links, drifts }, a
 
 
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
-function findLiveOn(inputs, nginx, apps) {
+function findLiveOnNginxHost(inputs, nginx, apps) {
     const isLinks = nginx.instant?.isIncluded !== true;
     refuseWhileCertbotWorks(nginx, inputs);
     const enabled = isLinks ? findReadSites(nginx, inputs) : [];
@@ -42141,9 +42124,9 @@ function findLiveOn(inputs, nginx, apps) {
         const movedFrom = isUnread === (port === link.port) ? otherPort(inputs.ports, port) : null;
         return { link, drift: { port, movedFrom, reason, isAlreadyServing: false } };
     };
-    const left = findLeftPromotion(nginx, inputs);
-    if (left) {
-        const { from, to } = left;
+    const abandoned = findAbandonedPromotion(nginx, inputs);
+    if (abandoned) {
+        const { from, to } = abandoned;
         const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port;
         return drift(port, `a promotion from port ${from} to port ${to} was left without its guard`);
     }
@@ -42233,7 +42216,7 @@ function relink(inputs, port, entry = siteName(inputs, port)) {
     return `sudo ln -sfn ${sitesAvailable}/${site} ${sitesEnabled}/${name}${remove} && sudo systemctl reload nginx`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/live/live-process.js
+;// CONCATENATED MODULE: ./lib/plan/live/find-live-without-nginx.js
 
 
 
@@ -42290,7 +42273,7 @@ function livePortOf({ ports }, app) {
  * and what to do if only a person can decide.
  */
 function findLive(inputs, nginx, apps) {
-    const found = nginx.map((host) => findLiveOn(inputs, host, apps));
+    const found = nginx.map((host) => findLiveOnNginxHost(inputs, host, apps));
     const ports = found.map(({ link, drift }) => drift?.port ?? link.port);
     const [livePort] = ports;
     if (livePort === undefined)
@@ -42307,6 +42290,24 @@ function findLive(inputs, nginx, apps) {
     const wasMoved = haveLeft(other, nginx[0]?.promotion ?? null);
     const movedFrom = found[0]?.drift?.movedFrom ?? (wasMoved ? other : null);
     return { livePort, movedFrom, links: found.map(({ link }) => link), drifts };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/live/starting-processes.js
+
+/**
+ * What may be back in a moment on the slot from which reconciling would move to the one that answers; null if nothing may. Which slot
+ * answers first after a crash or a boot says nothing about which one should be live.
+ */
+function findStarting({ ports, health }, { livePort, movedFrom, links, drifts }, apps) {
+    const port = otherPort(ports, livePort);
+    const isMoving = drifts.length > 0 || (links.length === 0 && movedFrom !== null);
+    if (!isMoving || isSlotUp(apps, port) || !isSlotUp(apps, livePort))
+        return null;
+    // One that has run for longer is not booting: it hangs.
+    const booting = processesOnHosts(apps, port).filter(({ uptimeSeconds }) => uptimeSeconds <= health.timeout);
+    if (booting.length === 0 && !apps.some(({ restarting }) => restarting.includes(port)))
+        return null;
+    return { port, processes: booting.map(({ host, pid }) => `${host} ${pid}`) };
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/await-live-slot.js
@@ -42326,21 +42327,21 @@ async function observeOnceLiveIsBack({ inputs }, observe, log) {
     const awaited = new Set();
     for (let isFirst = true;; isFirst = false) {
         const seen = await observe();
-        const coming = comingIn(inputs, seen.observation);
-        const hasEnded = [...awaited].some((process) => !coming?.processes.includes(process));
-        if (coming === null || hasEnded || performance.now() > until)
+        const starting = startingIn(inputs, seen.observation);
+        const hasEnded = [...awaited].some((process) => !starting?.processes.includes(process));
+        if (starting === null || hasEnded || performance.now() > until)
             return isFirst ? seen : { ...seen, hasWaited: true };
-        for (const process of coming.processes)
+        for (const process of starting.processes)
             awaited.add(process);
         if (isFirst)
-            log(`nothing answers on port ${coming.port}, but its process is starting; waiting up to ${await_live_slot_TIMEOUT_SECONDS} s for it`);
+            log(`nothing answers on port ${starting.port}, but its process is starting; waiting up to ${await_live_slot_TIMEOUT_SECONDS} s for it`);
         await (0,promises_.setTimeout)(await_live_slot_INTERVAL_MS);
     }
 }
 /** Null too if only a person can decide what is live: that is reported later. */
-function comingIn(inputs, { nginx, apps }) {
+function startingIn(inputs, { nginx, apps }) {
     try {
-        return findComing(inputs, findLive(inputs, nginx, apps), apps);
+        return findStarting(inputs, findLive(inputs, nginx, apps), apps);
     }
     catch (thrown) {
         if (thrown instanceof lib_failure/* Failure */.HR)
@@ -42368,7 +42369,7 @@ async function proveBeforeChange(hosts, { links, livePort, drifts }, inputs, aft
     if (!isAsked)
         return linked;
     const proofs = new Map(fronts.map((front) => [front, startHealthProof(front, inputs, after)]));
-    const health = onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after));
+    const health = onEachHost(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after));
     health.catch(() => undefined);
     await linked;
     if ((await health).some((trouble) => trouble !== null))
@@ -42435,7 +42436,7 @@ async function awaitEarlierRun(apps, seen, inputs, log) {
         if (isFirst)
             log(`${busy.host}: an earlier run is over, but still at work there; waiting for that`);
         await (0,promises_.setTimeout)(await_earlier_run_INTERVAL_MS);
-        observations = await onEach(apps, (app) => observeApp(app, inputs));
+        observations = await onEachHost(apps, (app) => observeApp(app, inputs));
     }
 }
 
@@ -42456,8 +42457,8 @@ const CERTBOT_INTERVAL_MS = 1_000;
 async function observeHosts({ inputs, hosts: connecting, progress: { release } }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
     const [nginx, apps] = await together([
-        onEach(hosts.nginx, (host) => (withRights ? observeNginxAndRights(host, inputs) : observeNginx(host, inputs))),
-        onEach(hosts.apps, (app) => observeApp(app, inputs, release)),
+        onEachHost(hosts.nginx, (host) => (withRights ? observeNginxAndRights(host, inputs) : observeNginx(host, inputs))),
+        onEachHost(hosts.apps, (app) => observeApp(app, inputs, release)),
     ]);
     return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx };
 }
@@ -42502,14 +42503,14 @@ async function observeAfterCertbot(context, log, options) {
     }
 }
 /** As {@link observeAfterCertbot}, under the lock, once nothing that an earlier run left on a host is about to change anything. */
-async function observeAfterPromotions(context, log, options) {
+async function observeOnceSettled(context, log, options) {
     const observed = await observeAfterCertbot(context, log, options);
     const { hosts, apps, nginx } = observed.observation;
     const isGuarded = nginx.some(({ promotion }) => isUnderWay(promotion));
     if (!isGuarded && !apps.some(({ isAtWork }) => isAtWork))
         return observed;
     await awaitEarlierRun(hosts.apps, apps, context.inputs, log);
-    const guarded = isGuarded ? await awaitOpenPromotions(hosts.nginx, context.inputs, log) : null;
+    const guarded = isGuarded ? await awaitPromotionsUnderWay(hosts.nginx, context.inputs, log) : null;
     if (guarded === null)
         return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true };
     throw new lib_failure/* Failure */.HR(`${guarded}: a promotion of another run is still under way`, {
@@ -42542,16 +42543,16 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     const provingEarly = findAndProveEarly(inputs, early, locking);
     await locking;
     const found = await stages.run('Look', async (log) => {
-        const observing = observeOnceLiveIsBack(context, () => observeAfterPromotions(context, log), log);
+        const observing = observeOnceLiveIsBack(context, () => observeOnceSettled(context, log), log);
         observing.catch(() => undefined);
-        const visiting = visitVerifyUrl(inputs);
+        const visiting = tryVerifyUrl(inputs);
         const before = await early;
         const { observation: seen, hasWaited } = await observing;
         const observation = withRightsOf(before, seen);
         const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly);
         refuseUnfitNginx(inputs, observation.nginx, liveState.drifts);
         refuseNeighbors(inputs, observation.apps);
-        const remark = await requireReachable(observation, liveState, inputs, visiting);
+        const remark = await requireVerifyUrlReachable(observation, liveState, inputs, visiting);
         if (remark !== null)
             log(remark);
         return { ...observation, liveState };
@@ -42602,7 +42603,7 @@ function openCaller(connection, endpoint) {
         const asking = sendRequest(agent, method, path, headersOf(endpoint));
         const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`);
         try {
-            return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late));
+            return await connection.lost.until(withTimeout(endpoint.timeoutMs / 1000, asking.status, late));
         }
         catch (thrown) {
             if (isForwardingProhibited(thrown)) {
@@ -42790,13 +42791,13 @@ async function requestStatus(viewpoint, caller, { method, path }) {
 const ALIKE_MS = 10_000;
 /** Stops what runs on a slot that is not live. */
 async function clearSlot({ inputs }, apps, port, log) {
-    await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log));
+    await onEachHost(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log));
 }
 /** Starts the release on all of them or, if one can't, on none. */
 async function launchAll({ inputs }, apps, port, release, log) {
     const launched = [];
     try {
-        return await onEach(apps, async (app) => {
+        return await onEachHost(apps, async (app) => {
             log(`${app.connection.label}: release ${release} starts on port ${port}`);
             const process = await launch(app, release, port, inputs);
             launched.push(process);
@@ -42827,7 +42828,7 @@ async function stopPrevious({ inputs, stages, progress }, { hosts, apps, livePor
     if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0)
         return;
     progress.reached = result;
-    await stages.run('Stop standby', (log) => onEach(hosts.apps, (app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay)).then(() => undefined));
+    await stages.run('Stop standby', (log) => onEachHost(hosts.apps, (app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay)).then(() => undefined));
 }
 /** Stops what this run launched, unless requests may still reach it: then it stays, and the report says so. */
 async function cleanUp({ stages, progress }, launched) {
@@ -42882,7 +42883,7 @@ async function deploy(context) {
     });
     progress.previousPort = plan.live?.port ?? null;
     progress.previousVersion = plan.live?.version ?? null;
-    progress.previousRelease = findApproved(plan.live, reconciled.apps, nginx);
+    progress.previousRelease = findPromotedRelease(plan.live, reconciled.apps, nginx);
     context.planned({ live: plan.live?.release ?? null, next: release });
     const { targetPort, toStop, steps } = plan;
     const watch = watchRequests(inputs.promote ? hosts.nginx : [], nginx, livePort, steps, inputs);
@@ -43003,7 +43004,7 @@ const HTTP2_DIRECTIVE_SINCE = [1, 25, 1];
 function renderInstantSite(inputs, nginxVersion, hasIpv6 = false) {
     const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
     const servers = serverLines(inputs, nginxVersion, hasIpv6, serverSnippet, 'http://$live');
-    return signSetupFile(inputs, [`include ${upstreamsSnippet};`, ...askedAddressMaps(inputs), '', ...servers]);
+    return stampSetupFile(inputs, [`include ${upstreamsSnippet};`, ...askedAddressMaps(inputs), '', ...servers]);
 }
 /** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
 function renderLinkedSite(inputs, port, nginxVersion, hasIpv6 = false) {
@@ -43013,7 +43014,7 @@ function renderLinkedSite(inputs, port, nginxVersion, hasIpv6 = false) {
     const snippets = requestSnippets(inputs);
     const servers = serverLines(inputs, nginxVersion, hasIpv6, snippets.server(port), `http://${name}`);
     const above = [...upstream, ...connectionLines(inputs), ...askedAddressMaps(inputs), `include ${snippets.http};`];
-    return signSetupFile(inputs, [...above, '', ...servers]);
+    return stampSetupFile(inputs, [...above, '', ...servers]);
 }
 function serverLines(inputs, nginxVersion, hasIpv6, snippet, target) {
     const { tls, listen, serverName } = inputs.setup;
@@ -43123,16 +43124,16 @@ function isAtLeast(version, least) {
 
 /** The two sites, the link to one of them, and what a deployment may do as root. Throws a {@link Failure} where they are another service's. */
 function linksItems(inputs, nginx, livePort) {
-    refuse([...findSudoFaults(nginx), ...findOverruledFaults(inputs, nginx)]);
+    throwFirstFault([...findSudoFaults(nginx), ...findOverruledFaults(inputs, nginx)]);
     const snippets = requestSnippets(inputs);
     refuseForeignFile(nginx.host, snippets.http, nginx.requestsOwner, inputs);
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
     const ports = [inputs.ports.blue, inputs.ports.green];
     const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path));
     const live = siteName(inputs, livePort);
-    const logPlace = findSitesLogPlace(inputs, nginx);
+    const accessLogContext = findSitesAccessLogContext(inputs, nginx);
     return [
-        ...requestItems(inputs, logPlace),
+        ...requestItems(inputs, accessLogContext),
         ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version, nginx.hasIpv6))),
         ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
         ...nginx.entries
@@ -43145,25 +43146,25 @@ function linksItems(inputs, nginx, livePort) {
     ];
 }
 /** The snippets that both sites may include, and what they need: the deploy user switches the log on by a file in its folder. */
-function requestItems(inputs, logPlace) {
+function requestItems(inputs, accessLogContext) {
     const snippets = requestSnippets(inputs);
     const { snippets: folder, state } = instantPaths(inputs);
     return [
         { line: `folder 755 root ${folder}` },
         { line: `folder 755 root ${state.slice(0, state.lastIndexOf('/'))}` },
         { line: `folder 755 user ${state}` },
-        ...(logPlace === null ? [] : watchItems(inputs)),
-        file(snippets.http, renderRequestsSnippet(inputs, logPlace)),
-        ...[inputs.ports.blue, inputs.ports.green].map((port) => file(snippets.server(port), renderSlotRequestsSnippet(inputs, port, logPlace))),
+        ...(accessLogContext === null ? [] : watchItems(inputs)),
+        file(snippets.http, renderRequestsSnippet(inputs, accessLogContext)),
+        ...[inputs.ports.blue, inputs.ports.green].map((port) => file(snippets.server(port), renderSlotRequestsSnippet(inputs, port, accessLogContext))),
     ];
 }
-/** Where the log of requests can go in both sites, as they will be; null if that is not the same place. */
-function findSitesLogPlace(inputs, nginx) {
+/** Where the log of requests can go in both sites, as they will be; null if that is not the same. */
+function findSitesAccessLogContext(inputs, nginx) {
     const kept = nginx.sites.filter(({ isWrittenBySetup }) => !isWrittenBySetup && !inputs.setup.overwrite);
-    const written = kept.length === 2 ? [] : [nginx.logPlace];
-    const places = new Set([...kept.map(({ requests }) => requests.logPlace), ...written]);
-    const [place = null] = places;
-    return places.size === 1 ? place : null;
+    const written = kept.length === 2 ? [] : [nginx.accessLogContext];
+    const contexts = new Set([...kept.map(({ requests }) => requests.accessLogContext), ...written]);
+    const [context = null] = contexts;
+    return contexts.size === 1 ? context : null;
 }
 /** The name that earlier versions gave it, which is that of other services too. */
 function formerRightsPath({ environment, service }) {
@@ -43229,7 +43230,7 @@ function describeSetup(inputs, apps, nginx) {
 }
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
-    refuse(findHiddenProcesses(nginx));
+    throwFirstFault(findHiddenProcessFaults(nginx));
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];
     const all = [...folderItems(inputs, nginx), ...items, ...lingering];
@@ -43263,9 +43264,9 @@ function instantItems(inputs, nginx, livePort) {
         { line: `folder 755 root ${paths.snippets}` },
         { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
         { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
-        ...(nginx.logPlace === null ? [] : watchItems(inputs)),
-        file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.logPlace)),
-        file(paths.serverSnippet, renderServerSnippet(inputs, nginx.logPlace)),
+        ...(nginx.accessLogContext === null ? [] : watchItems(inputs)),
+        file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.accessLogContext)),
+        file(paths.serverSnippet, renderServerSnippet(inputs, nginx.accessLogContext)),
     ];
     if (isJoined || siteToJoin(inputs, nginx) !== null)
         return state;
@@ -43305,10 +43306,10 @@ async function dryRun(context) {
 }
 /** What is live, as found by a run that may reconcile drift. */
 async function findReconcilable(context, observation, log) {
-    const visiting = visitVerifyUrl(context.inputs);
+    const visiting = tryVerifyUrl(context.inputs);
     const found = await findAndProveLive(context, observation);
     await requireReconcilable(observation.hosts, found, observation.apps, context.inputs);
-    const remark = await requireReachable(observation, found, context.inputs, visiting);
+    const remark = await requireVerifyUrlReachable(observation, found, context.inputs, visiting);
     if (remark !== null)
         log(remark);
     return found;
@@ -43394,7 +43395,7 @@ async function logs(context) {
     await stages.run('Logs', async (log) => {
         const { observation } = await observeAfterCertbot(context, log);
         const port = await choosePort(context, observation);
-        const read = await onEach(observation.hosts.apps, async (app, index) => {
+        const read = await onEachHost(observation.hosts.apps, async (app, index) => {
             const { release } = contentOf(observation.apps.slice(index, index + 1), port);
             const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines);
             const lines = end?.lines.map((line) => (0,redact/* redact */.E$)(line, inputs.secrets)) ?? [];
@@ -43475,7 +43476,7 @@ async function promoteStandby(context, result) {
     progress.previousVersion = live?.version ?? null;
     // Else requests had left that one before this run, for whatever reason.
     if (!isReached)
-        progress.previousRelease = findApproved(live, reconciled.apps, nginx);
+        progress.previousRelease = findPromotedRelease(live, reconciled.apps, nginx);
     context.planned({ live: live?.release ?? null, next: toPromote.release });
     const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs);
     const toLaunchOn = hosts.apps.filter((_, index) => !plan.runsOn[index]);
@@ -43505,19 +43506,19 @@ async function promoteStandby(context, result) {
 }
 /** The processes of the version that will be promoted, on each app host on which it runs already. */
 async function followRunning({ hosts, apps }, { toPromote: { port }, runsOn }) {
-    const following = await onEach(hosts.apps, async (app, index) => {
+    const following = await onEachHost(hosts.apps, async (app, index) => {
         const seen = apps[index];
         const running = seen && runsOn[index] ? processesOf([seen], port).find(({ isUp }) => isUp) : undefined;
-        return running ? existingProcess(app, running, port, hosts.nginx.length > 0) : null;
+        return running ? watchExistingProcess(app, running, port, hosts.nginx.length > 0) : null;
     });
     return following.filter((process) => process !== null);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup/own-names.js
+;// CONCATENATED MODULE: ./lib/plan/setup/claimed-server-names.js
 
 
 const REDIRECT_PORT = 80;
-function ownNames(inputs, nginx) {
+function claimedServerNames(inputs, nginx) {
     const { listen, serverName, tls } = inputs.setup;
     const names = keepsServers(inputs, nginx) ? [] : serverName.toLowerCase().split(' ');
     // nginx warns of a name that is there twice, even in one server. A "_" stands for whatever has no other server.
@@ -43608,7 +43609,7 @@ async function setup(context) {
     const { inputs, stages, progress } = context;
     const observation = await stages.run('Look', async (log) => {
         await lock(context, await context.hosts, log);
-        const { observation: seen } = await observeAfterPromotions(context, log, { withRights: true });
+        const { observation: seen } = await observeOnceSettled(context, log, { withRights: true });
         for (const nginx of seen.nginx)
             refuseWhileCertbotWorks(nginx, inputs);
         return seen;
@@ -43619,13 +43620,13 @@ async function setup(context) {
         return changes;
     });
     await stages.run('Prove', async (log) => {
-        await onEach(observation.hosts.nginx, (host) => proveSetUp(context, host, log));
+        await onEachHost(observation.hosts.nginx, (host) => proveSetUp(context, host, log));
     });
     for (const { host } of observation.apps.filter(({ javaVersion }) => javaVersion === null)) {
         progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`);
     }
     if (inputs.setup.layout === 'links') {
-        progress.notes.push(...observation.nginx.flatMap((host) => describeUncheckedRights(inputs, host)));
+        progress.notes.push(...observation.nginx.flatMap((host) => findUncheckedRightRemarks(inputs, host)));
     }
     return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged';
 }
@@ -43633,10 +43634,10 @@ async function setup(context) {
 async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const { overwrite } = inputs.setup;
     const plan = planSetup(inputs, apps, nginx);
-    const onApps = await onEach(hosts.apps, ({ connection }, index) => applySetup(connection, plan.apps[index] ?? [], overwrite, null, log));
-    const onNginx = await onEach(hosts.nginx, ({ connection }, index) => {
+    const onApps = await onEachHost(hosts.apps, ({ connection }, index) => applySetup(connection, plan.apps[index] ?? [], overwrite, null, log));
+    const onNginx = await onEachHost(hosts.nginx, ({ connection }, index) => {
         const seen = nginx[index];
-        const here = seen ? { ...inputs.nginx, own: ownNames(inputs, seen), ownerLine: ownerLine(inputs) } : null;
+        const here = seen ? { ...inputs.nginx, own: claimedServerNames(inputs, seen), ownerLine: ownerLine(inputs) } : null;
         return applySetup(connection, plan.nginx[index] ?? [], overwrite, here, log);
     });
     return [...onApps, ...onNginx];
@@ -43646,7 +43647,7 @@ async function proveSetUp({ inputs, progress }, nginx, log) {
     const ready = await observeNginx(nginx, inputs);
     requireJoined(inputs, ready);
     const link = readLiveLink(ready, inputs);
-    refuse(findLostPathFaults(ready));
+    throwFirstFault(findLostPathFaults(ready));
     if (link.layout !== inputs.setup.layout) {
         progress.notes.push(`${ready.host}: the ${link.layout} layout stays in use`);
     }
@@ -43655,7 +43656,7 @@ async function proveSetUp({ inputs, progress }, nginx, log) {
         for (const line of linesToWatch(ready, inputs))
             log(line);
     }
-    for (const { what } of findHardcodedPassFaults(inputs, ready)) {
+    for (const { what } of findHardcodedProxyPassFaults(inputs, ready)) {
         progress.notes.push(`${what}; deployments will fail until that is fixed; operation: status says what to do`);
     }
     await proveLinkInUse({ nginx, link }, inputs);
@@ -43681,10 +43682,10 @@ function requireDone(done) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/describe-fail-timeouts.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/fail-timeout-remarks.js
 
 /** Where a few failed requests would make nginx refuse all others for a while, and what to change. */
-function describeFailTimeouts(inputs, { host, instant, sites }) {
+function findFailTimeoutRemarks(inputs, { host, instant, sites }) {
     const files = instant?.isIncluded
         ? [{ path: instantPaths(inputs).upstreamsSnippet, ...instant }]
         : withFailTimeouts(sites);
@@ -43732,7 +43733,7 @@ const JOURNAL_LENGTH = 20;
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
  * `found` says what is live, or why that is not known.
  */
-function reportStatus(inputs, apps, nginx, troubles, found) {
+function buildStatusReport(inputs, apps, nginx, troubles, found) {
     const reconciled = found instanceof lib_failure/* Failure */.HR ? null : found;
     const faults = findHostFaults(inputs, apps, nginx, { javaRelease: null, bytes: null }, reconciled?.drifts);
     const livePort = reconciled?.livePort ?? null;
@@ -43754,15 +43755,15 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
     const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx);
     const remarks = [
         ...halfDone,
-        ...describePromotions(nginx),
-        ...describeMixedReleases(slots),
-        ...apps.flatMap((app) => describeMemory(inputs, app)),
-        ...nginx.flatMap((host) => describeAddresses(inputs, host)),
-        ...nginx.flatMap((host) => describeHardcodedPasses(inputs, host)),
-        ...nginx.flatMap((host) => describeUncheckedRights(inputs, host)),
-        ...nginx.flatMap(describeUnlogged),
-        ...nginx.flatMap((host) => describeFailTimeouts(inputs, host)),
-        ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),
+        ...findPromotionRemarks(nginx),
+        ...findMixedReleaseRemarks(slots),
+        ...apps.flatMap((app) => findMemoryRemarks(inputs, app)),
+        ...nginx.flatMap((host) => findAddressRemarks(inputs, host)),
+        ...nginx.flatMap((host) => findHardcodedProxyPassRemarks(inputs, host)),
+        ...nginx.flatMap((host) => findUncheckedRightRemarks(inputs, host)),
+        ...nginx.flatMap(findUnloggedRemarks),
+        ...nginx.flatMap((host) => findFailTimeoutRemarks(inputs, host)),
+        ...nginx.flatMap((host) => findSelinuxRemarks(inputs, apps, host)),
     ];
     return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal };
 }
@@ -43779,7 +43780,7 @@ function slotsOf(inputs, app, livePort, troubles) {
     });
 }
 /** App hosts whose live slots differ: somebody other than this action changed something there. */
-function describeMixedReleases(slots) {
+function findMixedReleaseRemarks(slots) {
     const live = slots.filter(({ isLive, process }) => isLive && process !== null);
     if (new Set(live.map(({ release }) => release)).size < 2)
         return [];
@@ -43789,7 +43790,7 @@ function describeMixedReleases(slots) {
 function describeHalfDone(reason, livePort) {
     return `half-done: ${reason}; the next operation makes port ${livePort} the live slot`;
 }
-function describePromotions(nginx) {
+function findPromotionRemarks(nginx) {
     return nginx.flatMap(({ host, promotion, instant }) => [
         ...(promotion && isUnderWay(promotion)
             ? [
@@ -43828,14 +43829,16 @@ var status_page = __nccwpck_require__(537);
 async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
-        const visiting = visitVerifyUrl(inputs);
+        const visiting = tryVerifyUrl(inputs);
         const { observation } = await observeAfterCertbot(context, log, { withRights: true });
         const [troubles, found] = await together([
             askSlots(context, observation),
             findAndProveLive(context, observation).catch(asFailure),
         ]);
-        const reached = found instanceof lib_failure/* Failure */.HR ? null : await requireReachable(observation, found, inputs, visiting).catch(asFailure);
-        const seen = withUsersView(reportStatus(inputs, observation.apps, observation.nginx, troubles, found), reached);
+        const reached = found instanceof lib_failure/* Failure */.HR
+            ? null
+            : await requireVerifyUrlReachable(observation, found, inputs, visiting).catch(asFailure);
+        const seen = withUsersView(buildStatusReport(inputs, observation.apps, observation.nginx, troubles, found), reached);
         const lines = [...seen.slots.map(status_page/* describeSlot */.KC), ...seen.releases.map(status_page/* describeRelease */.NC), ...seen.remarks];
         for (const line of lines)
             log(line);
@@ -43857,7 +43860,7 @@ function asFailure(thrown) {
         return thrown;
     throw thrown;
 }
-/** The report, with what {@link requireReachable} found. */
+/** The report, with what {@link requireVerifyUrlReachable} found. */
 function withUsersView(report, found) {
     if (found === null)
         return report;
@@ -43871,7 +43874,7 @@ function liveOf(slots) {
 /** What is wrong with each slot, per app host. */
 async function askSlots({ inputs }, { hosts }) {
     const { blue, green } = inputs.ports;
-    return onEach(hosts.apps, async (app) => {
+    return onEachHost(hosts.apps, async (app) => {
         const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs)]);
         return new Map(await together(asked));
     });
@@ -44236,7 +44239,7 @@ async function reportWhatIsLive(inputs, log, startedAt) {
 async function observe(inputs, log) {
     const hosts = await connectHosts(inputs, debug);
     try {
-        await awaitOpenPromotions(hosts.nginx, inputs, log.line);
+        await awaitPromotionsUnderWay(hosts.nginx, inputs, log.line);
         return await observeLiveVersion(hosts, inputs);
     }
     finally {
@@ -44350,7 +44353,7 @@ const BEGAN = 'began';
 const CONCLUDED = 'concluded';
 /** For a runner that does not read the log's end. */
 const FLUSH_MS = 5_000;
-const memory = {
+const saved = {
     read: (name) => getState(name) || null,
     write: (name, value) => theRunner().saveState(name, value),
 };
@@ -44365,7 +44368,7 @@ async function main() {
         warn('ssh-host-key-checking is off: whoever answers gets the jar and the values of app-env');
     const stages = createStages(runnerLog, cancellation);
     surviveDefects(stages);
-    const notifier = createNotifier(inputs, { warn: warn, notice: publish_notice }, memory);
+    const notifier = createNotifier(inputs, { warn: warn, notice: publish_notice }, saved);
     result = 'unknown';
     const outcome = await run(inputs, stages, { warn: warn, debug: theRunner().debug }, notifier, startedAt);
     result = outcome.result;
@@ -44402,7 +44405,7 @@ async function post() {
     // The main step has warned already.
     const inputs = loadInputs(() => undefined);
     const outcome = await reportWhatIsLive(inputs, runnerLog, new Date(getState(BEGAN)));
-    await createNotifier(inputs, { warn: warn, notice: publish_notice }, memory).ended(outcome);
+    await createNotifier(inputs, { warn: warn, notice: publish_notice }, saved).ended(outcome);
 }
 // Nobody reads the log any more, so the runner is gone: the hosts finish what is open, as after any run that is killed.
 for (const stream of [process.stdout, process.stderr])

@@ -5,7 +5,7 @@ import * as core from '@actions/core'
 import { listenForCancellation } from './cancellation.ts'
 import { Failure, messageOf } from './failure.ts'
 import { loadInputs } from './inputs/load-inputs.ts'
-import type { Memory } from './notify/channel.ts'
+import type { SavedState } from './notify/channel.ts'
 import { createNotifier } from './notify/notifier.ts'
 import { reportWhatIsLive } from './post.ts'
 import type { Result } from './progress/result.ts'
@@ -33,7 +33,7 @@ const CONCLUDED = 'concluded'
 /** For a runner that does not read the log's end. */
 const FLUSH_MS = 5_000
 
-const memory: Memory = {
+const saved: SavedState = {
   read: (name) => core.getState(name) || null,
   write: (name, value) => theRunner().saveState(name, value),
 }
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     warn('ssh-host-key-checking is off: whoever answers gets the jar and the values of app-env')
   const stages = createStages(runnerLog, cancellation)
   surviveDefects(stages)
-  const notifier = createNotifier(inputs, { warn, notice }, memory)
+  const notifier = createNotifier(inputs, { warn, notice }, saved)
   result = 'unknown'
   const outcome = await run(inputs, stages, { warn, debug: theRunner().debug }, notifier, startedAt)
   result = outcome.result
@@ -87,7 +87,7 @@ async function post(): Promise<void> {
   // The main step has warned already.
   const inputs = loadInputs(() => undefined)
   const outcome = await reportWhatIsLive(inputs, runnerLog, new Date(core.getState(BEGAN)))
-  await createNotifier(inputs, { warn, notice }, memory).ended(outcome)
+  await createNotifier(inputs, { warn, notice }, saved).ended(outcome)
 }
 
 // Nobody reads the log any more, so the runner is gone: the hosts finish what is open, as after any run that is killed.

@@ -4,7 +4,7 @@ import { connectHosts } from './hosts/hosts.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { createProgress } from './progress/progress.ts'
 import type { LogSink } from './progress/stages.ts'
-import { awaitOpenPromotions } from './promotion/await-open-promotions.ts'
+import { awaitPromotionsUnderWay } from './promotion/await-promotions-under-way.ts'
 import { formatLiveVersion } from './report/live-version.ts'
 import { escapeMarkdown } from './report/markdown.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
@@ -40,7 +40,7 @@ export async function reportWhatIsLive(inputs: Inputs, log: LogSink, startedAt: 
 async function observe(inputs: Inputs, log: LogSink): Promise<LastObservation> {
   const hosts = await connectHosts(inputs, core.debug)
   try {
-    await awaitOpenPromotions(hosts.nginx, inputs, log.line)
+    await awaitPromotionsUnderWay(hosts.nginx, inputs, log.line)
     return await observeLiveVersion(hosts, inputs)
   } finally {
     hosts.close()

@@ -1,4 +1,4 @@
-# Finishes a promotion that its runner lost sight of: waits while somebody else keeps it, and reverts what nobody keeps, as
+# Finishes a promotion that its runner lost sight of: waits while somebody else holds it, and reverts what nobody holds, as
 # after a power cut. Arguments: as promote.sh's; the token any: of the newest promotion, if it is between these slots. Says: "waiting",
 # and how it ended, as promote.sh does.
 
@@ -19,12 +19,12 @@ find_record() {
 is_meant() { [ -e "$records/$1" ] && { [ "$token" = any ] || [ ! -s "$records/$1" ]; }; }
 
 # Sets name; fails after so many seconds, which are counted, since the clock may be set meanwhile.
-wait_until_unkept() {
+wait_until_free() {
   left=$1
   while :; do
     name=$(find_record)
     case $name in *.pending | *.reverting) ;; *) return 0 ;; esac
-    if ! is_kept "$name"; then
+    if ! is_held "$name"; then
       # Else it was renamed: somebody is at work on it.
       [ ! -e "$records/$name" ] || return 0
     fi
@@ -37,7 +37,7 @@ wait_until_unkept() {
 
 finish() {
   number=${name%%.*} record=$records/${name%.*}
-  keep_record "$name" || return 1
+  hold_record "$name" || return 1
   case $name in *.pending) claim reverting || return 1 ;; esac
   finish_reverting "the run lost track of it, and nothing on this host was finishing it"
   tell_end "$end" "$trouble"
@@ -50,7 +50,7 @@ main() {
   trap '' HUP PIPE
   outlive_session || true
   reload_tried=yes first_workers=''
-  wait_until_unkept "$((runner_timeout + 3 * nginx_timeout))"
+  wait_until_free "$((runner_timeout + 3 * nginx_timeout))"
   case $name in
     '') tell_end untouched "nothing was changed" ;;
     *.confirmed) tell_end confirmed ;;

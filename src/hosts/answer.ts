@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { HostLine, WHOLE } from './host-line.ts'
+import { AnswerLine, WHOLE } from './answer-line.ts'
 import type { Line } from './line.ts'
 
 /** A line, and those that belong to it. */
@@ -43,20 +43,20 @@ export class Answer {
     return this.lines(word, about).map(({ text }) => text)
   }
 
-  /** As {@link HostLine.number}; null too if there is no such line. Throws a Failure if it is not a number. */
+  /** As {@link AnswerLine.number}; null too if there is no such line. Throws a Failure if it is not a number. */
   number(word: string, form = WHOLE): number | null {
     const [line] = this.lines(word)
     return line ? line.number(line.text, form) : null
   }
 
   /** The lines themselves, as in `texts`, for those that have several fields. */
-  lines(word: string, about?: string): HostLine[] {
+  lines(word: string, about?: string): AnswerLine[] {
     const lines = this.#byWord.get(word) ?? []
-    if (about === undefined) return lines.map((line) => new HostLine(this.host, line))
+    if (about === undefined) return lines.map((line) => new AnswerLine(this.host, line))
     const start = `${about} `
     return lines
       .filter(({ rest }) => rest.startsWith(start))
-      .map((line) => new HostLine(this.host, line, line.rest.slice(start.length)))
+      .map((line) => new AnswerLine(this.host, line, line.rest.slice(start.length)))
   }
 
   /** What follows `first` in each line that begins with it, and what follows `further` in those between it and the next one. */

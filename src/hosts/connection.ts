@@ -7,8 +7,8 @@ import type { SshInputs } from '../inputs/read-ssh.ts'
 import { Interruption } from '../interruption.ts'
 import { authenticate, labelOf } from './authenticate.ts'
 import { connectDirectly, connectThroughJump } from './open-tcp.ts'
-import { createPacer, type Pacer } from './pacer.ts'
 import { createShells, type Shells } from './shells.ts'
+import { createPacer, type Pacer } from './upload-pacer.ts'
 import { watchSocket } from './watch-socket.ts'
 
 export type Trace = (line: string) => void

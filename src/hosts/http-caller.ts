@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Connection } from './connection.ts'
 import { askWithCurl, type HttpQuestion, headersOf } from './http.ts'
 import { isForwardingProhibited, openTunnel } from './tunnels.ts'
-import { within } from './within.ts'
+import { withTimeout } from './with-timeout.ts'
 
 /** Sends requests to one HTTP server, from a host, over connections that stay open. */
 export interface Caller {
@@ -28,7 +28,7 @@ export function openCaller(connection: Connection, endpoint: Omit<HttpQuestion, 
     const asking = sendRequest(agent, method, path, headersOf(endpoint))
     const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`)
     try {
-      return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late))
+      return await connection.lost.until(withTimeout(endpoint.timeoutMs / 1000, asking.status, late))
     } catch (thrown) {
       if (isForwardingProhibited(thrown)) {
         return (await askWithCurl(connection, { ...endpoint, path, method })).status

@@ -130,10 +130,10 @@ export async function askWithCurl(connection: Connection, question: HttpQuestion
   const connectTo = isNamed ? `${hostHeader}:${port}:${hostAndPort}` : ''
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1000))
   const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method]
-  return readCurlAnswer(await runScript(connection, 'ask', [...args, forwardedProto], '', seconds))
+  return readCurlAnswer(await runScript(connection, 'curl-request', [...args, forwardedProto], '', seconds))
 }
 
-/** The answer as `ask.sh` reports it. */
+/** The answer as `curl-request.sh` reports it. */
 export function readCurlAnswer(answer: Answer): HttpAnswer {
   const status = answer.text('status') ?? ''
   if (!/^[1-9]\d\d$/.test(status)) throw new Error('no answer: curl returned no status')

@@ -5,7 +5,7 @@ import type { HostAddress } from '../inputs/read-hosts.ts'
 import type { SshInputs } from '../inputs/read-ssh.ts'
 import { type Connection, connect, type Trace } from './connection.ts'
 import { whenToRetry } from './when-to-retry.ts'
-import { within } from './within.ts'
+import { withTimeout } from './with-timeout.ts'
 
 /** Pauses after a failed attempt, as long as no host got as far as the login. */
 const FIRST_PAUSES_MS = [1_000, 2_000, 4_000]
@@ -89,7 +89,7 @@ function openWithin(
 ): Promise<Connection> {
   const opening = open()
   const late = () => new Failure(`${atPort(host, port)} did not come back in time`)
-  const inTime = within(Math.max(0, seconds), opening, late)
+  const inTime = withTimeout(Math.max(0, seconds), opening, late)
   inTime.catch(() => opening.then((connection) => connection.close(), messageOf))
   return inTime
 }

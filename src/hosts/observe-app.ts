@@ -3,8 +3,8 @@ import type { AppObservation, ReleaseObservation, SlotObservation, SlotProcess }
 import { healthPortArgument } from '../plan/health/health-port.ts'
 import type { UserSystemd } from '../plan/host-observation.ts'
 import type { Answer } from './answer.ts'
+import { type AnswerLine, SECONDS } from './answer-line.ts'
 import { runScript } from './conversation.ts'
-import { type HostLine, SECONDS } from './host-line.ts'
 import type { AppHost } from './hosts.ts'
 import { readFolderTrouble } from './read-folder-trouble.ts'
 import { readJournal } from './read-journal.ts'
@@ -73,7 +73,7 @@ function readRecordedPort(name: string): number | null {
   return /^\d{1,5}$/.test(name) ? Number(name) : null
 }
 
-function readReleaseLine(line: HostLine): ReleaseObservation {
+function readReleaseLine(line: AnswerLine): ReleaseObservation {
   const [uploadedAt = '', name = ''] = line.fields(1)
   return { name, uploadedAt: line.requireNumber(uploadedAt, FILE_TIME) }
 }
@@ -89,11 +89,11 @@ function readSlot(port: number, mustListen: boolean, answer: Answer): SlotObserv
 }
 
 /** Null: of another user. */
-function readPid(line: HostLine, pid: string): number | null {
+function readPid(line: AnswerLine, pid: string): number | null {
   return pid === '-' ? null : line.requireNumber(pid)
 }
 
-function readProcess(line: HostLine, mustListen: boolean): SlotProcess {
+function readProcess(line: AnswerLine, mustListen: boolean): SlotProcess {
   const [pid = '', owner, kind, state, elapsed = '', release = '', resident = ''] = line.fields(6)
   return {
     pid: readPid(line, pid),

@@ -1,13 +1,13 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { readRight } from '../plan/faults/sudo-rules.ts'
+import { findConflictingServerNames } from '../plan/nginx/conflicting-server-names.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
-import { findTakenNames } from '../plan/nginx/taken-names.ts'
 import type { EnabledEntry, NginxObservation } from '../plan/nginx-observation.ts'
 import { readRecord } from '../plan/promotion-record.ts'
 import { plainSudoCommand } from '../plan/setup/rights.ts'
 import type { Answer } from './answer.ts'
+import { type AnswerLine, SECONDS } from './answer-line.ts'
 import { runScript } from './conversation.ts'
-import { type HostLine, SECONDS } from './host-line.ts'
 import type { NginxHost } from './hosts.ts'
 import { splitFields } from './line.ts'
 import { readFolderTrouble } from './read-folder-trouble.ts'
@@ -72,7 +72,7 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     ...readRights(inputs, answer, rights.length),
     sudoTrouble: answer.text('sudo-trouble') as NginxObservation['sudoTrouble'],
     configurationTest: test ? { isOk: test === 'ok', said } : null,
-    takenNames: findTakenNames(
+    conflictingServerNames: findConflictingServerNames(
       said,
       naming.map(({ first, further }) => ({ path: first, text: further.join('\n') })),
     ),
@@ -104,7 +104,7 @@ function readRights(
   }
 }
 
-function readEnabledEntry(line: HostLine): EnabledEntry {
+function readEnabledEntry(line: AnswerLine): EnabledEntry {
   // A name with a newline in it breaks the line.
   const [kind, changedAt = '', target = '', name = ''] = splitFields(line.text, 3)
   // Not known of a link that was removed meanwhile.

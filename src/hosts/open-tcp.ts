@@ -5,7 +5,7 @@ import { atPort } from '../inputs/host-port.ts'
 import type { HostAddress } from '../inputs/read-hosts.ts'
 import type { Connection } from './connection.ts'
 import { withRetryTime } from './when-to-retry.ts'
-import { within } from './within.ts'
+import { withTimeout } from './with-timeout.ts'
 
 const REACH_SECONDS = 20
 
@@ -19,7 +19,7 @@ export async function connectThroughJump({ host, port }: HostAddress, jump: Conn
   const late = () => new Error(`no answer within ${REACH_SECONDS} s`)
   try {
     const opening = forward(jump, host, port)
-    return await jump.lost.until(within(REACH_SECONDS, opening, late))
+    return await jump.lost.until(withTimeout(REACH_SECONDS, opening, late))
   } catch (thrown) {
     if (thrown === jump.lost.reason) throw thrown
     const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.'

@@ -1,22 +1,22 @@
 import type { Inputs } from '../inputs/inputs.ts'
+import { findAccessLogContext, httpLevel, isLoggedTo } from '../plan/nginx/access-log-context.ts'
 import { findBorrowedUpstreams, findRoutedUpstreams, findUnknownNames } from '../plan/nginx/borrowed-upstreams.ts'
 import { type ConfigFiles, type Directive, expandIncludes, parseNginxConfig } from '../plan/nginx/directives.ts'
 import { findEndpoint } from '../plan/nginx/endpoint.ts'
-import { findHardcodedPasses } from '../plan/nginx/hardcoded-pass.ts'
+import { findHardcodedProxyPasses } from '../plan/nginx/hardcoded-proxy-pass.ts'
 import { findJoinedServers, findLostPath, findSitesFolder } from '../plan/nginx/included-sites.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
-import { findLogPlace, httpLevel, isLoggedTo } from '../plan/nginx/log-place.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
 import { comparableLines } from '../plan/nginx/same-site.ts'
 import { serviceHosts, withLoopback } from '../plan/nginx/service-hosts.ts'
 import { readSiteRequests } from '../plan/nginx/site-requests.ts'
-import { findSlotUpstreams, type SlotPlaces, upstreamKey } from '../plan/nginx/slot-places.ts'
-import { findStrayPasses } from '../plan/nginx/stray-passes.ts'
+import { findSlotUpstreams, type SlotAddresses, upstreamKey } from '../plan/nginx/slot-addresses.ts'
+import { findStrayProxyPasses } from '../plan/nginx/stray-proxy-passes.ts'
 import { findUnlogged } from '../plan/nginx/unlogged.ts'
 import type { NginxObservation, SiteFile } from '../plan/nginx-observation.ts'
 import { isDivided } from '../plan/setup/client-groups.ts'
-import { isUneditedSetupFile, ownerOf } from '../plan/setup/mark.ts'
 import { requestSnippets } from '../plan/setup/request-snippets.ts'
+import { isUneditedSetupFile, ownerOf } from '../plan/setup/setup-header.ts'
 import { watchPaths } from '../plan/setup/watch-files.ts'
 import type { Answer } from './answer.ts'
 
@@ -40,7 +40,14 @@ export function readSites(
   answer: Answer,
 ): Pick<
   NginxObservation,
-  'sites' | 'instant' | 'logPlace' | 'requestsOwner' | 'notIncluded' | 'unreadable' | 'unread' | 'includedFolder'
+  | 'sites'
+  | 'instant'
+  | 'accessLogContext'
+  | 'requestsOwner'
+  | 'notIncluded'
+  | 'unreadable'
+  | 'unread'
+  | 'includedFolder'
 > {
   const configuration = readConfiguration(answer)
   const { whole, files } = configuration
@@ -52,7 +59,7 @@ export function readSites(
       ...readSiteFile('green', inputs.ports.green, inputs, answer, configuration),
     ],
     instant: readInstant(inputs, answer, configuration, joined),
-    logPlace: findLogPlace(httpLevel(whole), joined),
+    accessLogContext: findAccessLogContext(httpLevel(whole), joined),
     requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
     notIncluded: answer.texts('not-included'),
     unreadable: answer.text('unreadable') || null,
@@ -97,10 +104,10 @@ function readSiteFile(
   const { blue, green } = inputs.ports
   const own = parseNginxConfig(text)
   const included = expandIncludes(own, files)
-  const borrowed = findBorrowedUpstreams(included, whole, slotPlacesOf(included, inputs))
+  const borrowed = findBorrowedUpstreams(included, whole, slotAddressesOf(included, inputs))
   const directives = [...included, ...borrowed]
-  const places = slotPlacesOf(directives, inputs)
-  const { servers, ...routing } = readRouting(included, borrowed, port, places)
+  const slots = slotAddressesOf(directives, inputs)
+  const { servers, ...routing } = readRouting(included, borrowed, port, slots)
   const snippetOf = requestSnippets(inputs).server
   const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) }
   return [
@@ -117,7 +124,7 @@ function readSiteFile(
         { ...snippets, folder: watchPaths(inputs).folder },
         files,
       ),
-      comparable: comparableLines(own, port, places, directives),
+      comparable: comparableLines(own, port, slots, directives),
       isWrittenBySetup: isUneditedSetupFile(text),
       owner: ownerOf(text),
     },
@@ -129,35 +136,35 @@ function readRouting(
   site: readonly Directive[],
   borrowed: readonly Directive[],
   port: number,
-  places: SlotPlaces,
+  slots: SlotAddresses,
 ): Pick<SiteFile, 'route' | 'borrowed' | 'strays'> & { readonly servers: readonly Directive[] } {
   const directives = [...site, ...borrowed]
-  const ofSlots = findSlotUpstreams(directives, places)
+  const ofSlots = findSlotUpstreams(directives, slots)
   // Beside upstreams of its own, those of other files are for something else: to look at one slot, or for what both have.
   const isOwn = ofSlots.some((upstream) => !borrowed.includes(upstream))
-  const upstreams = isOwn ? [] : findRoutedUpstreams(site, ofSlots, port, places)
+  const upstreams = isOwn ? [] : findRoutedUpstreams(site, ofSlots, port, slots)
   const routed = [...site, ...upstreams]
-  const servers = findPassingServers(routed, places)
-  const route = readRoute(routed, places)
+  const servers = findPassingServers(routed, slots)
+  const route = readRoute(routed, slots)
   const isRight = route.primary.length === 1 && route.primary[0] === port
-  const searched = isOwn ? servers : findPassingServers(directives, places)
+  const searched = isOwn ? servers : findPassingServers(directives, slots)
   return {
     servers,
     route,
     borrowed: upstreams.map(upstreamKey),
-    strays: isRight ? findStrayPasses(searched, site, isOwn ? borrowed : ofSlots, port, places) : [],
+    strays: isRight ? findStrayProxyPasses(searched, site, isOwn ? borrowed : ofSlots, port, slots) : [],
   }
 }
 
-function slotPlaces(inputs: Inputs): SlotPlaces {
+function slotAddresses(inputs: Inputs): SlotAddresses {
   return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) }
 }
 
 /** The hosts that the site's own upstreams name are the service's, too. */
-function slotPlacesOf(site: readonly Directive[], inputs: Inputs): SlotPlaces {
-  const places = slotPlaces(inputs)
-  const { addresses } = readRoute(site, places)
-  return { ...places, hosts: withLoopback([...places.hosts, ...addresses.map((address) => address.toLowerCase())]) }
+function slotAddressesOf(site: readonly Directive[], inputs: Inputs): SlotAddresses {
+  const slots = slotAddresses(inputs)
+  const { addresses } = readRoute(site, slots)
+  return { ...slots, hosts: withLoopback([...slots.hosts, ...addresses.map((address) => address.toLowerCase())]) }
 }
 
 function readInstant(
@@ -169,10 +176,10 @@ function readInstant(
   const text = textOf('snippet', answer)
   if (text === null) return null
   const upstreams = textOf('upstreams', answer) ?? ''
-  const places = slotPlaces(inputs)
+  const slots = slotAddresses(inputs)
   const { folder } = watchPaths(inputs)
   const unlogged = findUnlogged(folder, joined)
-  const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), places)
+  const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), slots)
   const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? []
   return {
     endpoint: findEndpoint(joined, serverBlocks(whole), answer.texts('address')),
@@ -183,7 +190,7 @@ function readInstant(
     isIncluded: joined.length > 0,
     isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
     unlogged,
-    hardcoded: findHardcodedPasses(whole, joined, places),
+    hardcoded: findHardcodedProxyPasses(whole, joined, slots),
     lostPath: findLostPath(joined, whole),
     linkedPort: Number(linkedPort) || null,
     step: to === undefined ? null : { to: Number(to), percent: Number(percent) },

@@ -18,7 +18,7 @@ export type ScriptName =
   | 'lock'
   | 'write-journal'
   | 'hand-over'
-  | 'ask'
+  | 'curl-request'
   | 'setup'
   | 'watch'
 
@@ -46,7 +46,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   // It names each release as soon as it has removed it.
   'write-journal': 30,
   'hand-over': 60,
-  ask: 30,
+  'curl-request': 30,
   setup: 300,
   watch: 60,
 }
@@ -83,15 +83,16 @@ export const REMOTE_COMMAND = `sh -c '${[
  */
 export const ANSWER_STARTS = '--- bluegreen-action ---'
 
+/** In the folder `lib`; by itself, none of them does anything. */
 type Library =
-  | 'lib'
+  | 'common'
   | 'processes'
   | 'tools'
   | 'certbot'
   | 'write-probe'
   | 'outlive-session'
-  | 'workers'
-  | 'live-link'
+  | 'nginx-processes'
+  | 'change-live-link'
   | 'nginx-outline'
   | 'sites'
   | 'conflicting-names'
@@ -104,12 +105,12 @@ type Library =
   | 'rights'
   | 'end-slot'
   | 'at-work'
-  | 'environment'
+  | 'app-env'
   | 'nohup'
   | 'systemd'
   | 'log-files'
 
-/** What is sent in front of a script besides `lib.sh`. */
+/** What is sent in front of a script besides `common.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
   'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd', 'at-work'],
@@ -117,8 +118,8 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
     'tools',
     'write-probe',
     'outlive-session',
-    'workers',
-    'live-link',
+    'nginx-processes',
+    'change-live-link',
     'record',
     'certbot',
     'nginx-outline',
@@ -127,17 +128,17 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   ],
   stop: ['processes', 'systemd', 'end-slot', 'at-work'],
   'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
-  launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd', 'at-work'],
+  launch: ['processes', 'outlive-session', 'app-env', 'nohup', 'systemd', 'at-work'],
   'follow-process': ['processes', 'systemd', 'at-work'],
   'log-tail': ['log-files'],
   'thread-dump': ['processes', 'log-files'],
   'write-journal': ['processes'],
-  promote: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
-  recover: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
+  promote: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
+  recover: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
   setup: [
     'write-probe',
-    'workers',
-    'live-link',
+    'nginx-processes',
+    'change-live-link',
     'nginx-outline',
     'sites',
     'conflicting-names',
@@ -153,7 +154,8 @@ const HANDED_ON: Partial<Record<ScriptName, 'app-log'>> = { launch: 'app-log' }
 
 /** The files that a script is sent as, in their order, without their ending. */
 export function partsOf(name: ScriptName): readonly string[] {
-  return ['lib', ...(LIBRARIES[name] ?? []), name]
+  const libraries: readonly Library[] = ['common', ...(LIBRARIES[name] ?? [])]
+  return [...libraries.map((library) => `lib/${library}`), name]
 }
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */

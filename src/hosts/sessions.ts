@@ -1,6 +1,6 @@
 import type { Client, ClientChannel } from 'ssh2'
 import { REMOTE_COMMAND } from './script.ts'
-import { within } from './within.ts'
+import { withTimeout } from './with-timeout.ts'
 
 /** For a session to be opened, with what PAM does for it. */
 const OPENING_SECONDS = 60
@@ -107,5 +107,5 @@ async function openShell(carrier: Carrier): Promise<ClientChannel> {
       }
     })
   })
-  return within(OPENING_SECONDS, answered, () => new Error(`no session was opened within ${OPENING_SECONDS} s`))
+  return withTimeout(OPENING_SECONDS, answered, () => new Error(`no session was opened within ${OPENING_SECONDS} s`))
 }

@@ -1,5 +1,5 @@
 import type { ClientChannel } from 'ssh2'
-import type { PacedChannel, Pacer } from './pacer.ts'
+import type { PacedChannel, Pacer } from './upload-pacer.ts'
 
 type Data = string | Buffer | AsyncIterable<Buffer>
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { atPort } from '../inputs/host-port.ts'
 import type { Connection } from './connection.ts'
 import { forward } from './open-tcp.ts'
-import { within } from './within.ts'
+import { withTimeout } from './with-timeout.ts'
 
 /** Where an HTTP server is asked, as seen from a host. */
 export interface TunnelEndpoint {
@@ -76,5 +76,5 @@ export function isForwardingProhibited(thrown: unknown): boolean {
 
 /** The work, or an Error where it takes longer. */
 export function answerWithin<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`))
+  return withTimeout(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`))
 }

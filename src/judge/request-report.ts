@@ -38,22 +38,22 @@ export interface RequestReport {
 const FAILURES = 10
 
 /** Sums up what the judge has seen. */
-export function reportRequests(
+export function summarizeRequests(
   { before, after, failures }: Pick<Judge, 'before' | 'after' | 'failures'>,
   ports: { readonly before: number; readonly after: number },
   seconds: number,
   notJudged: string | null,
 ): RequestReport {
   return {
-    before: summarise(before),
-    after: summarise(after),
+    before: summarizeVersion(before),
+    after: summarizeVersion(after),
     seconds,
     failures: compareFailed(failures, ports),
     notJudged,
   }
 }
 
-function summarise({ requests, failed, spared, times }: Total): VersionRequests {
+function summarizeVersion({ requests, failed, spared, times }: Total): VersionRequests {
   const [p50 = null, p95 = null, p99 = null] = [0.5, 0.95, 0.99].map((share) => quantile(times, share))
   return { requests, failed, spared, timed: countOf(times), p50, p95, p99 }
 }

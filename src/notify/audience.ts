@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import type { PlannedChange } from '../progress/progress.ts'
 import type { Changes } from '../report/outcome.ts'
-import type { Channel, Memory } from './channel.ts'
+import type { Channel, SavedState } from './channel.ts'
 import type { Deadline } from './deadline.ts'
 import { compareReleases } from './github/compare-releases.ts'
 import { deploymentChannel } from './github/deployment-channel.ts'
@@ -17,15 +17,15 @@ export interface Audience {
   compare(change: PlannedChange, deadline: Deadline): Promise<Changes | null>
 }
 
-export function openAudience(inputs: Inputs, memory: Memory): Audience {
+export function openAudience(inputs: Inputs, saved: SavedState): Audience {
   const { notify, run } = inputs
-  const slack = notify.slack ? [slackChannel(notify.slack, inputs, memory)] : []
+  const slack = notify.slack ? [slackChannel(notify.slack, inputs, saved)] : []
   const own = [...slack, ...(notify.webhook ? [webhookChannel(notify.webhook)] : [])]
   if (notify.githubToken === '') return { channels: own, compare: async () => null }
   const github = connectGitHub(inputs)
   const comment = run.pullRequest ? [pullRequestChannel(github, inputs, run.pullRequest)] : []
   return {
-    channels: [...own, deploymentChannel(github, inputs, memory), ...comment],
+    channels: [...own, deploymentChannel(github, inputs, saved), ...comment],
     compare: (change, deadline) => compareReleases(github, inputs, change, deadline),
   }
 }

@@ -14,7 +14,7 @@ export interface Channel {
 }
 
 /** What the end of a run needs to know of its start, kept for the post step of a run that was killed. */
-export interface Memory {
+export interface SavedState {
   /** Null if nothing was written. */
   read(name: string): string | null
   write(name: string, value: string): void

@@ -4,7 +4,7 @@ import { type Inputs, READ_ONLY } from '../inputs/inputs.ts'
 import type { PlannedChange } from '../progress/progress.ts'
 import type { Changes, Outcome } from '../report/outcome.ts'
 import type { Audience } from './audience.ts'
-import { type Channel, type Memory, MissingPermission } from './channel.ts'
+import { type Channel, MissingPermission, type SavedState } from './channel.ts'
 import { type Deadline, giveUpAfter } from './deadline.ts'
 
 /** Time for all reports at the start (in the background) or at the end (awaited). */
@@ -31,9 +31,9 @@ interface NotifierSink {
   notice(message: string): void
 }
 
-export function createNotifier(inputs: Inputs, sink: NotifierSink, memory: Memory): Notifier {
+export function createNotifier(inputs: Inputs, sink: NotifierSink, saved: SavedState): Notifier {
   const problems = createProblems(sink)
-  const gathering = gather(inputs, memory, problems)
+  const gathering = gather(inputs, saved, problems)
   const lines = gathering.then(({ channels }) =>
     channels.map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false })),
   )
@@ -68,7 +68,7 @@ export function createNotifier(inputs: Inputs, sink: NotifierSink, memory: Memor
     },
     changes: () => giveUpAfter(CHANGES_MS, 'GitHub', comparing).catch(() => null),
     async ended(outcome) {
-      if (memory.read(ENDED) !== null) return
+      if (saved.read(ENDED) !== null) return
       await tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline))
       const told = await lines
       const all = Promise.all(told.map(({ tail }) => tail))
@@ -76,7 +76,7 @@ export function createNotifier(inputs: Inputs, sink: NotifierSink, memory: Memor
         for (const { channel } of told.filter(({ isBusy }) => isBusy)) problems.add(channel.name, 'no answer in time')
       })
       problems.say()
-      memory.write(ENDED, 'true')
+      saved.write(ENDED, 'true')
     },
   }
 }
@@ -87,14 +87,14 @@ const NOBODY: Audience = { channels: [], compare: async () => null }
  * Who is told about a run that may change the live version. GitHub's client is half of this action's code, so it is loaded only
  * when needed, once the connections to the hosts are being opened.
  */
-async function gather(inputs: Inputs, memory: Memory, problems: Problems): Promise<Audience> {
+async function gather(inputs: Inputs, saved: SavedState, problems: Problems): Promise<Audience> {
   const { operation, dryRun, notify } = inputs
   if (dryRun || operation === 'setup' || READ_ONLY.includes(operation)) return NOBODY
   if (notify.slack === null && notify.webhook === null && notify.githubToken === '') return NOBODY
   await nextTurn()
   try {
     const { openAudience } = await import('./audience.ts')
-    return openAudience(inputs, memory)
+    return openAudience(inputs, saved)
   } catch (thrown) {
     problems.add('reports', thrown)
     return NOBODY

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
-import { type Coming, findComing } from '../plan/live/coming-processes.ts'
 import { findLive } from '../plan/live/find-live.ts'
+import { findStarting, type StartingSlot } from '../plan/live/starting-processes.ts'
 import type { Log } from '../progress/stages.ts'
 import type { Observation, SettledObservation } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
@@ -23,22 +23,22 @@ export async function observeOnceLiveIsBack(
   const awaited = new Set<string>()
   for (let isFirst = true; ; isFirst = false) {
     const seen = await observe()
-    const coming = comingIn(inputs, seen.observation)
-    const hasEnded = [...awaited].some((process) => !coming?.processes.includes(process))
-    if (coming === null || hasEnded || performance.now() > until) return isFirst ? seen : { ...seen, hasWaited: true }
-    for (const process of coming.processes) awaited.add(process)
+    const starting = startingIn(inputs, seen.observation)
+    const hasEnded = [...awaited].some((process) => !starting?.processes.includes(process))
+    if (starting === null || hasEnded || performance.now() > until) return isFirst ? seen : { ...seen, hasWaited: true }
+    for (const process of starting.processes) awaited.add(process)
     if (isFirst)
       log(
-        `nothing answers on port ${coming.port}, but its process is starting; waiting up to ${TIMEOUT_SECONDS} s for it`,
+        `nothing answers on port ${starting.port}, but its process is starting; waiting up to ${TIMEOUT_SECONDS} s for it`,
       )
     await delay(INTERVAL_MS)
   }
 }
 
 /** Null too if only a person can decide what is live: that is reported later. */
-function comingIn(inputs: OperationContext['inputs'], { nginx, apps }: Observation): Coming | null {
+function startingIn(inputs: OperationContext['inputs'], { nginx, apps }: Observation): StartingSlot | null {
   try {
-    return findComing(inputs, findLive(inputs, nginx, apps), apps)
+    return findStarting(inputs, findLive(inputs, nginx, apps), apps)
   } catch (thrown) {
     if (thrown instanceof Failure) return null
     throw thrown

@@ -1,4 +1,4 @@
-import { onEach } from '../hosts/each.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { OlderJar } from '../hosts/read-older-jar.ts'
 import { hashFile } from '../jar/hash-file.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
@@ -28,12 +28,12 @@ export function uploadInBackground(
   const lines = holdLines()
   const sending = quiet(
     Promise.all([observing, olderJars]).then(([{ hosts, apps }, found]) => {
-      const order = { release, jar, digest, run: inputs.run }
+      const spec = { release, jar, digest, run: inputs.run }
       return hosts.apps.map((host, index) => {
         const free = apps[index]?.freeKilobytes ?? 0
         return {
           connection: host.connection,
-          sent: quiet(sendRelease(host, order, found[index] ?? null, free, lines.log)),
+          sent: quiet(sendRelease(host, spec, found[index] ?? null, free, lines.log)),
         }
       })
     }),
@@ -41,13 +41,13 @@ export function uploadInBackground(
   return {
     digest,
     async requireNoFailure() {
-      await onEach(await sending, async ({ sent }) => {
+      await onEachHost(await sending, async ({ sent }) => {
         await Promise.race([sent, null])
       })
     },
     async complete(log) {
       lines.flushTo(log)
-      await onEach(await sending, async ({ sent }) => (await sent).place())
+      await onEachHost(await sending, async ({ sent }) => (await sent).place())
     },
   }
 }

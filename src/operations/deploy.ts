@@ -1,9 +1,9 @@
 import { buildJar } from '../build/run-build.ts'
-import { together } from '../hosts/each.ts'
+import { together } from '../hosts/on-each-host.ts'
 import { type OlderJar, readOlderJar } from '../hosts/read-older-jar.ts'
 import type { Jar } from '../jar/jar.ts'
 import { decideDeploy } from '../plan/decide.ts'
-import { findApproved } from '../plan/releases/approved-release.ts'
+import { findPromotedRelease } from '../plan/releases/promoted-release.ts'
 import { nameRelease } from '../plan/releases/release-name.ts'
 import type { Result } from '../progress/result.ts'
 import { promoteCandidate } from '../stages/promote-candidate.ts'
@@ -41,7 +41,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   })
   progress.previousPort = plan.live?.port ?? null
   progress.previousVersion = plan.live?.version ?? null
-  progress.previousRelease = findApproved(plan.live, reconciled.apps, nginx)
+  progress.previousRelease = findPromotedRelease(plan.live, reconciled.apps, nginx)
   context.planned({ live: plan.live?.release ?? null, next: release })
 
   const { targetPort, toStop, steps } = plan

@@ -7,7 +7,7 @@ import { describeSetup } from '../plan/setup/plan-setup.ts'
 import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
 import { requireReconcilable } from '../stages/reconcile-hosts.ts'
-import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
+import { requireVerifyUrlReachable, tryVerifyUrl } from '../stages/verify-url.ts'
 import { observeOnceLiveIsBack } from './await-live-slot.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
 import { type Observation, observeAfterCertbot } from './observe-hosts.ts'
@@ -30,10 +30,10 @@ export async function dryRun(context: OperationContext): Promise<Result> {
 
 /** What is live, as found by a run that may reconcile drift. */
 async function findReconcilable(context: OperationContext, observation: Observation, log: Log): Promise<LiveState> {
-  const visiting = visitVerifyUrl(context.inputs)
+  const visiting = tryVerifyUrl(context.inputs)
   const found = await findAndProveLive(context, observation)
   await requireReconcilable(observation.hosts, found, observation.apps, context.inputs)
-  const remark = await requireReachable(observation, found, context.inputs, visiting)
+  const remark = await requireVerifyUrlReachable(observation, found, context.inputs, visiting)
   if (remark !== null) log(remark)
   return found
 }

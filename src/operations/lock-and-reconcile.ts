@@ -8,16 +8,10 @@ import { type Front, frontsOf } from '../promotion/front.ts'
 import { acquireLock } from '../stages/lock.ts'
 import { reconcileHosts } from '../stages/reconcile-hosts.ts'
 import { superviseLive } from '../stages/supervise-live.ts'
-import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
+import { requireVerifyUrlReachable, tryVerifyUrl } from '../stages/verify-url.ts'
 import { observeOnceLiveIsBack } from './await-live-slot.ts'
 import { findAndProveEarly, findAndProveLive } from './find-and-prove-live.ts'
-import {
-  type Observation,
-  observeAfterPromotions,
-  observeHosts,
-  withPromotionsOf,
-  withRightsOf,
-} from './observe-hosts.ts'
+import { type Observation, observeHosts, observeOnceSettled, withPromotionsOf, withRightsOf } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** An observation of hosts on which disk and nginx agree on the slot that is live. */
@@ -44,16 +38,16 @@ export async function lockAndReconcile(
   const provingEarly = findAndProveEarly(inputs, early, locking)
   await locking
   const found = await stages.run('Look', async (log) => {
-    const observing = observeOnceLiveIsBack(context, () => observeAfterPromotions(context, log), log)
+    const observing = observeOnceLiveIsBack(context, () => observeOnceSettled(context, log), log)
     observing.catch(() => undefined)
-    const visiting = visitVerifyUrl(inputs)
+    const visiting = tryVerifyUrl(inputs)
     const before = await early
     const { observation: seen, hasWaited } = await observing
     const observation = withRightsOf(before, seen)
     const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly)
     refuseUnfitNginx(inputs, observation.nginx, liveState.drifts)
     refuseNeighbors(inputs, observation.apps)
-    const remark = await requireReachable(observation, liveState, inputs, visiting)
+    const remark = await requireVerifyUrlReachable(observation, liveState, inputs, visiting)
     if (remark !== null) log(remark)
     return { ...observation, liveState }
   })

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { onEach } from '../hosts/each.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { type LogClock, linesSince } from '../plan/app-log/log-since.ts'
 import { readLogOffset } from '../plan/app-log/log-zone.ts'
@@ -18,7 +18,7 @@ export async function logs(context: OperationContext): Promise<Result> {
   await stages.run('Logs', async (log) => {
     const { observation } = await observeAfterCertbot(context, log)
     const port = await choosePort(context, observation)
-    const read = await onEach(observation.hosts.apps, async (app, index) => {
+    const read = await onEachHost(observation.hosts.apps, async (app, index) => {
       const { release } = contentOf(observation.apps.slice(index, index + 1), port)
       const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines)
       const lines = end?.lines.map((line) => redact(line, inputs.secrets)) ?? []

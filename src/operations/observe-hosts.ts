@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
-import { onEach, together } from '../hosts/each.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
+import { onEachHost, together } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { CERTBOT_TIMEOUT_SECONDS, isCertbotInTheWay, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
-import { findKeptName } from '../plan/nginx/entry-names.ts'
+import { findKeptName } from '../plan/nginx/enabled-entry-names.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { isUnderWay } from '../plan/promotion-record.ts'
 import { rightsNeeded } from '../plan/setup/rights.ts'
 import type { Log } from '../progress/stages.ts'
-import { awaitOpenPromotions } from '../promotion/await-open-promotions.ts'
+import { awaitPromotionsUnderWay } from '../promotion/await-promotions-under-way.ts'
 import { awaitEarlierRun } from '../stages/await-earlier-run.ts'
 import type { OperationContext } from './operation.ts'
 
@@ -35,8 +35,8 @@ export async function observeHosts(
 ): Promise<Observation> {
   const hosts = await connecting
   const [nginx, apps] = await together([
-    onEach(hosts.nginx, (host) => (withRights ? observeNginxAndRights(host, inputs) : observeNginx(host, inputs))),
-    onEach(hosts.apps, (app) => observeApp(app, inputs, release)),
+    onEachHost(hosts.nginx, (host) => (withRights ? observeNginxAndRights(host, inputs) : observeNginx(host, inputs))),
+    onEachHost(hosts.apps, (app) => observeApp(app, inputs, release)),
   ])
   return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx }
 }
@@ -95,7 +95,7 @@ export async function observeAfterCertbot(
 }
 
 /** As {@link observeAfterCertbot}, under the lock, once nothing that an earlier run left on a host is about to change anything. */
-export async function observeAfterPromotions(
+export async function observeOnceSettled(
   context: OperationContext,
   log: Log,
   options?: { readonly withRights: boolean },
@@ -105,7 +105,7 @@ export async function observeAfterPromotions(
   const isGuarded = nginx.some(({ promotion }) => isUnderWay(promotion))
   if (!isGuarded && !apps.some(({ isAtWork }) => isAtWork)) return observed
   await awaitEarlierRun(hosts.apps, apps, context.inputs, log)
-  const guarded = isGuarded ? await awaitOpenPromotions(hosts.nginx, context.inputs, log) : null
+  const guarded = isGuarded ? await awaitPromotionsUnderWay(hosts.nginx, context.inputs, log) : null
   if (guarded === null) return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',

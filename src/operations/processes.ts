@@ -1,5 +1,5 @@
-import { onEach } from '../hosts/each.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import { processesOf } from '../plan/slots.ts'
 import { mayStopCandidate } from '../progress/promotion-state.ts'
 import type { Result } from '../progress/result.ts'
@@ -21,7 +21,7 @@ export async function clearSlot(
   port: number,
   log: Log,
 ): Promise<void> {
-  await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log))
+  await onEachHost(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log))
 }
 
 /** Starts the release on all of them or, if one can't, on none. */
@@ -34,7 +34,7 @@ export async function launchAll(
 ): Promise<WatchedProcess[]> {
   const launched: WatchedProcess[] = []
   try {
-    return await onEach(apps, async (app) => {
+    return await onEachHost(apps, async (app) => {
       log(`${app.connection.label}: release ${release} starts on port ${port}`)
       const process = await launch(app, release, port, inputs)
       launched.push(process)
@@ -83,7 +83,7 @@ export async function stopPrevious(
   if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0) return
   progress.reached = result
   await stages.run('Stop standby', (log) =>
-    onEach(hosts.apps, (app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay)).then(
+    onEachHost(hosts.apps, (app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay)).then(
       () => undefined,
     ),
   )

@@ -1,12 +1,12 @@
-import { onEach } from '../hosts/each.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import { decideStandby } from '../plan/decide.ts'
-import { findApproved } from '../plan/releases/approved-release.ts'
+import { findPromotedRelease } from '../plan/releases/promoted-release.ts'
 import { processesOf } from '../plan/slots.ts'
 import type { StandbyPlan } from '../plan/standby-plan.ts'
 import type { Result } from '../progress/result.ts'
-import { existingProcess } from '../stages/existing-process.ts'
 import type { WatchedProcess } from '../stages/launch.ts'
 import { promoteCandidate } from '../stages/promote-candidate.ts'
+import { watchExistingProcess } from '../stages/watch-existing-process.ts'
 import { watchRequests } from '../stages/watch-requests.ts'
 import { lockAndReconcile, type ReconciledObservation } from './lock-and-reconcile.ts'
 import type { OperationContext } from './operation.ts'
@@ -39,7 +39,7 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
   progress.previousPort = live?.port ?? null
   progress.previousVersion = live?.version ?? null
   // Else requests had left that one before this run, for whatever reason.
-  if (!isReached) progress.previousRelease = findApproved(live, reconciled.apps, nginx)
+  if (!isReached) progress.previousRelease = findPromotedRelease(live, reconciled.apps, nginx)
   context.planned({ live: live?.release ?? null, next: toPromote.release })
 
   const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs)
@@ -72,10 +72,10 @@ async function followRunning(
   { hosts, apps }: ReconciledObservation,
   { toPromote: { port }, runsOn }: StandbyPlan,
 ): Promise<WatchedProcess[]> {
-  const following = await onEach(hosts.apps, async (app, index) => {
+  const following = await onEachHost(hosts.apps, async (app, index) => {
     const seen = apps[index]
     const running = seen && runsOn[index] ? processesOf([seen], port).find(({ isUp }) => isUp) : undefined
-    return running ? existingProcess(app, running, port, hosts.nginx.length > 0) : null
+    return running ? watchExistingProcess(app, running, port, hosts.nginx.length > 0) : null
   })
   return following.filter((process) => process !== null)
 }

@@ -1,27 +1,27 @@
 import { Failure, messageOf } from '../failure.ts'
-import { onEach } from '../hosts/each.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { refuseWhileCertbotWorks } from '../plan/faults/certbot.ts'
-import { findHardcodedPassFaults } from '../plan/faults/hardcoded-pass-faults.ts'
-import { refuse } from '../plan/faults/host-fault.ts'
+import { findHardcodedProxyPassFaults } from '../plan/faults/hardcoded-proxy-pass-faults.ts'
+import { throwFirstFault } from '../plan/faults/host-fault.ts'
 import { findLostPathFaults } from '../plan/faults/lost-path-faults.ts'
-import { describeUncheckedRights } from '../plan/faults/sudo-faults.ts'
+import { findUncheckedRightRemarks } from '../plan/faults/sudo-faults.ts'
 import { readLiveLink } from '../plan/live/live-link.ts'
 import { requireNamesIncluded, requireSameSites } from '../plan/nginx/require-sites.ts'
 import { linesToWatch } from '../plan/nginx/watchable.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
+import { claimedServerNames } from '../plan/setup/claimed-server-names.ts'
 import { requireJoined } from '../plan/setup/join-site.ts'
-import { ownerLine } from '../plan/setup/mark.ts'
-import { ownNames } from '../plan/setup/own-names.ts'
 import { planSetup } from '../plan/setup/plan-setup.ts'
+import { ownerLine } from '../plan/setup/setup-header.ts'
 import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
 import { applySetup, type SetupChanges } from '../stages/apply-setup.ts'
 import { proveLinkInUse } from '../stages/prove.ts'
 import { lock } from './lock-and-reconcile.ts'
-import { type Observation, observeAfterPromotions } from './observe-hosts.ts'
+import { type Observation, observeOnceSettled } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
@@ -29,7 +29,7 @@ export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const observation = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
-    const { observation: seen } = await observeAfterPromotions(context, log, { withRights: true })
+    const { observation: seen } = await observeOnceSettled(context, log, { withRights: true })
     for (const nginx of seen.nginx) refuseWhileCertbotWorks(nginx, inputs)
     return seen
   })
@@ -39,13 +39,13 @@ export async function setup(context: OperationContext): Promise<Result> {
     return changes
   })
   await stages.run('Prove', async (log) => {
-    await onEach(observation.hosts.nginx, (host) => proveSetUp(context, host, log))
+    await onEachHost(observation.hosts.nginx, (host) => proveSetUp(context, host, log))
   })
   for (const { host } of observation.apps.filter(({ javaVersion }) => javaVersion === null)) {
     progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
   }
   if (inputs.setup.layout === 'links') {
-    progress.notes.push(...observation.nginx.flatMap((host) => describeUncheckedRights(inputs, host)))
+    progress.notes.push(...observation.nginx.flatMap((host) => findUncheckedRightRemarks(inputs, host)))
   }
   return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged'
 }
@@ -54,12 +54,12 @@ export async function setup(context: OperationContext): Promise<Result> {
 async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Observation, log: Log): Promise<SetupChanges[]> {
   const { overwrite } = inputs.setup
   const plan = planSetup(inputs, apps, nginx)
-  const onApps = await onEach(hosts.apps, ({ connection }, index) =>
+  const onApps = await onEachHost(hosts.apps, ({ connection }, index) =>
     applySetup(connection, plan.apps[index] ?? [], overwrite, null, log),
   )
-  const onNginx = await onEach(hosts.nginx, ({ connection }, index) => {
+  const onNginx = await onEachHost(hosts.nginx, ({ connection }, index) => {
     const seen = nginx[index]
-    const here = seen ? { ...inputs.nginx, own: ownNames(inputs, seen), ownerLine: ownerLine(inputs) } : null
+    const here = seen ? { ...inputs.nginx, own: claimedServerNames(inputs, seen), ownerLine: ownerLine(inputs) } : null
     return applySetup(connection, plan.nginx[index] ?? [], overwrite, here, log)
   })
   return [...onApps, ...onNginx]
@@ -70,7 +70,7 @@ async function proveSetUp({ inputs, progress }: OperationContext, nginx: NginxHo
   const ready = await observeNginx(nginx, inputs)
   requireJoined(inputs, ready)
   const link = readLiveLink(ready, inputs)
-  refuse(findLostPathFaults(ready))
+  throwFirstFault(findLostPathFaults(ready))
   if (link.layout !== inputs.setup.layout) {
     progress.notes.push(`${ready.host}: the ${link.layout} layout stays in use`)
   }
@@ -78,7 +78,7 @@ async function proveSetUp({ inputs, progress }: OperationContext, nginx: NginxHo
     noteDifference(inputs, ready, progress.notes)
     for (const line of linesToWatch(ready, inputs)) log(line)
   }
-  for (const { what } of findHardcodedPassFaults(inputs, ready)) {
+  for (const { what } of findHardcodedProxyPassFaults(inputs, ready)) {
     progress.notes.push(`${what}; deployments will fail until that is fixed; operation: status says what to do`)
   }
   await proveLinkInUse({ nginx, link }, inputs)

@@ -1,10 +1,10 @@
 import { Failure } from '../failure.ts'
-import { onEach, together } from '../hosts/each.ts'
-import { reportStatus, type SlotStatus, type StatusReport } from '../plan/status-report.ts'
+import { onEachHost, together } from '../hosts/on-each-host.ts'
+import { buildStatusReport, type SlotStatus, type StatusReport } from '../plan/status-report.ts'
 import type { Result } from '../progress/result.ts'
 import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../stages/ask-health.ts'
-import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
+import { requireVerifyUrlReachable, tryVerifyUrl } from '../stages/verify-url.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
 import { type Observation, observeAfterCertbot } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
@@ -13,15 +13,17 @@ import type { OperationContext } from './operation.ts'
 export async function status(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const report = await stages.run('Look', async (log) => {
-    const visiting = visitVerifyUrl(inputs)
+    const visiting = tryVerifyUrl(inputs)
     const { observation } = await observeAfterCertbot(context, log, { withRights: true })
     const [troubles, found] = await together([
       askSlots(context, observation),
       findAndProveLive(context, observation).catch(asFailure),
     ])
     const reached =
-      found instanceof Failure ? null : await requireReachable(observation, found, inputs, visiting).catch(asFailure)
-    const seen = withUsersView(reportStatus(inputs, observation.apps, observation.nginx, troubles, found), reached)
+      found instanceof Failure
+        ? null
+        : await requireVerifyUrlReachable(observation, found, inputs, visiting).catch(asFailure)
+    const seen = withUsersView(buildStatusReport(inputs, observation.apps, observation.nginx, troubles, found), reached)
     const lines = [...seen.slots.map(describeSlot), ...seen.releases.map(describeRelease), ...seen.remarks]
     for (const line of lines) log(line)
     return seen
@@ -43,7 +45,7 @@ function asFailure(thrown: unknown): Failure {
   throw thrown
 }
 
-/** The report, with what {@link requireReachable} found. */
+/** The report, with what {@link requireVerifyUrlReachable} found. */
 function withUsersView(report: StatusReport, found: Failure | string | null): StatusReport {
   if (found === null) return report
   if (typeof found === 'string') return { ...report, remarks: [...report.remarks, found] }
@@ -60,7 +62,7 @@ async function askSlots(
   { hosts }: Observation,
 ): Promise<Array<Map<number, string | null>>> {
   const { blue, green } = inputs.ports
-  return onEach(hosts.apps, async (app) => {
+  return onEachHost(hosts.apps, async (app) => {
     const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs)] as const)
     return new Map(await together(asked))
   })

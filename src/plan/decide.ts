@@ -4,7 +4,7 @@ import type { AppObservation } from './app-observation.ts'
 import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import type { Drift } from './drift.ts'
 import { type ExpectedJar, refuseUnfitApps, refuseUnfitNginx } from './faults/host-faults.ts'
-import { describeMemory } from './faults/memory-faults.ts'
+import { findMemoryRemarks } from './faults/memory-faults.ts'
 import { refuseNeighbors } from './faults/neighbor-faults.ts'
 import { healthPortOf } from './health/health-port.ts'
 import type { NginxObservation } from './nginx-observation.ts'
@@ -44,7 +44,7 @@ export function decideDeploy(inputs: Inputs, facts: Facts, deployable: Deployabl
   const { live, targetPort, toStop, steps } = plan
   const lines = [
     describeLiveSlot(inputs, livePort, live),
-    ...apps.flatMap((app) => describeMemory(inputs, app)),
+    ...apps.flatMap((app) => findMemoryRemarks(inputs, app)),
     ...toStop.map((process) => describeStop(process, targetPort)),
     `send ${deployable.jar} as release ${deployable.release}`,
     `start it on port ${targetPort} and ${describeWait(inputs, targetPort, true)}`,
@@ -75,7 +75,7 @@ export function decideStandby(inputs: Inputs, facts: Facts): Decision<StandbyPla
   }
   const lines = [
     describeLiveSlot(inputs, plan.fromPort, live),
-    ...toLaunchOn.flatMap((app) => describeMemory(inputs, app)),
+    ...toLaunchOn.flatMap((app) => findMemoryRemarks(inputs, app)),
     ...toStop.map((process) => describeStop(process, toPromote.port)),
     ...apps.map(({ host }, index) => {
       return `${host}: ${formatContent(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`

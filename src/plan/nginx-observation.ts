@@ -1,12 +1,12 @@
 import type { FolderTrouble, SystemdBeyondLogin } from './host-observation.ts'
+import type { AccessLogContext } from './nginx/access-log-context.ts'
+import type { ConflictingServerName } from './nginx/conflicting-server-names.ts'
 import type { SiteEndpoint } from './nginx/endpoint.ts'
-import type { HardcodedPass } from './nginx/hardcoded-pass.ts'
-import type { LogPlace } from './nginx/log-place.ts'
+import type { HardcodedProxyPass } from './nginx/hardcoded-proxy-pass.ts'
 import type { FailTimeout, SiteRoute } from './nginx/route.ts'
 import type { SiteLine } from './nginx/same-site.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
-import type { StrayPass } from './nginx/stray-passes.ts'
-import type { TakenName } from './nginx/taken-names.ts'
+import type { StrayProxyPass } from './nginx/stray-proxy-passes.ts'
 import type { Unlogged } from './nginx/unlogged.ts'
 import type { PromotionRecord } from './promotion-record.ts'
 
@@ -20,7 +20,7 @@ export interface SiteFile {
   /** The upstreams in `route` that other files define. */
   readonly borrowed: readonly string[]
   /** Each pass that sends to the other slot's port. */
-  readonly strays: readonly StrayPass[]
+  readonly strays: readonly StrayProxyPass[]
   /** What it passes requests to, though no upstream of that name is known. */
   readonly unknownNames: readonly string[]
   readonly endpoint: SiteEndpoint | null
@@ -66,7 +66,7 @@ export interface NginxObservation extends FolderTrouble {
     readonly isWatched: boolean
     readonly unlogged: Unlogged
     /** Each `proxy_pass` that sends to the same slot whatever the link says. */
-    readonly hardcoded: readonly HardcodedPass[]
+    readonly hardcoded: readonly HardcodedProxyPass[]
     /** A `proxy_pass` that sends every request to one path; null if there is none. */
     readonly lostPath: string | null
     /** The live slot that the link names. */
@@ -83,7 +83,7 @@ export interface NginxObservation extends FolderTrouble {
   /** Whether certbot's nginx plugin holds its lock on nginx's files. */
   readonly isCertbotAtWork: boolean
   /** Where setup can let requests be logged, in the site that includes the snippet or else in one that it writes. */
-  readonly logPlace: LogPlace
+  readonly accessLogContext: AccessLogContext
   /** As of a {@link SiteFile}, of the snippet that lets requests be logged in the links layout. */
   readonly requestsOwner: string | null
   /** As of an {@link AppObservation}. */
@@ -124,7 +124,7 @@ export interface NginxObservation extends FolderTrouble {
   /** Why sudo can't be used at all, as in "sudo wants a terminal"; null if it can, or if that was not checked. */
   readonly sudoTrouble: 'wants a terminal' | 'is missing' | null
   /** As nginx's test warned, if it was run. */
-  readonly takenNames: readonly TakenName[]
+  readonly conflictingServerNames: readonly ConflictingServerName[]
   /** Null if it was not run, since nothing needs it in the instant layout. */
   readonly configurationTest: { readonly isOk: boolean; readonly said: string } | null
 }

@@ -27,12 +27,12 @@ export function readRecord(
   because: string | null = null,
   movedFrom: number | null = null,
 ): PromotionRecord | null {
-  const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/
-  const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? []
+  const pattern = /^(pending|confirmed|reverting|reverted) (held|free) (\d+) (\d+) (\d+) (\d*)$/
+  const [, state, lock, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? []
   if (state === undefined) return null
   return {
     state: state as PromotionRecord['state'],
-    isHeld: keeper === 'kept',
+    isHeld: lock === 'held',
     from: Number(from),
     to: Number(to),
     release,
@@ -43,7 +43,7 @@ export function readRecord(
   }
 }
 
-/** Whether it is neither final nor left: its host is about to end it. */
+/** Whether it is neither final nor abandoned: its host is about to end it. */
 export function isUnderWay(record: PromotionRecord | null): boolean {
   return record?.isHeld === true && !isFinal(record)
 }

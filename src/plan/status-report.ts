@@ -2,18 +2,18 @@ import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation, JournalEntry, SlotProcess } from './app-observation.ts'
 import { refuseTakenHealthPort, refuseTakenSlot } from './deploy-plan.ts'
-import { describeAddresses } from './faults/address-faults.ts'
-import { describeHardcodedPasses } from './faults/hardcoded-pass-faults.ts'
+import { findAddressRemarks } from './faults/address-faults.ts'
+import { findHardcodedProxyPassRemarks } from './faults/hardcoded-proxy-pass-faults.ts'
 import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
-import { describeMemory } from './faults/memory-faults.ts'
-import { describeSelinux } from './faults/selinux.ts'
-import { describeUncheckedRights } from './faults/sudo-faults.ts'
+import { findMemoryRemarks } from './faults/memory-faults.ts'
+import { findSelinuxRemarks } from './faults/selinux.ts'
+import { findUncheckedRightRemarks } from './faults/sudo-faults.ts'
 import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
 import { needsHealth, refuseUnhealthy } from './live/reconcilable.ts'
-import { describeFailTimeouts } from './nginx/describe-fail-timeouts.ts'
-import { describeUnlogged } from './nginx/watchable.ts'
+import { findFailTimeoutRemarks } from './nginx/fail-timeout-remarks.ts'
+import { findUnloggedRemarks } from './nginx/watchable.ts'
 import type { NginxObservation } from './nginx-observation.ts'
 import { isUnderWay } from './promotion-record.ts'
 import { findKeptReleases, type KeptRelease } from './releases/kept-releases.ts'
@@ -54,7 +54,7 @@ const JOURNAL_LENGTH = 20
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
  * `found` says what is live, or why that is not known.
  */
-export function reportStatus(
+export function buildStatusReport(
   inputs: Inputs,
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
@@ -80,15 +80,15 @@ export function reportStatus(
   const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx)
   const remarks = [
     ...halfDone,
-    ...describePromotions(nginx),
-    ...describeMixedReleases(slots),
-    ...apps.flatMap((app) => describeMemory(inputs, app)),
-    ...nginx.flatMap((host) => describeAddresses(inputs, host)),
-    ...nginx.flatMap((host) => describeHardcodedPasses(inputs, host)),
-    ...nginx.flatMap((host) => describeUncheckedRights(inputs, host)),
-    ...nginx.flatMap(describeUnlogged),
-    ...nginx.flatMap((host) => describeFailTimeouts(inputs, host)),
-    ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),
+    ...findPromotionRemarks(nginx),
+    ...findMixedReleaseRemarks(slots),
+    ...apps.flatMap((app) => findMemoryRemarks(inputs, app)),
+    ...nginx.flatMap((host) => findAddressRemarks(inputs, host)),
+    ...nginx.flatMap((host) => findHardcodedProxyPassRemarks(inputs, host)),
+    ...nginx.flatMap((host) => findUncheckedRightRemarks(inputs, host)),
+    ...nginx.flatMap(findUnloggedRemarks),
+    ...nginx.flatMap((host) => findFailTimeoutRemarks(inputs, host)),
+    ...nginx.flatMap((host) => findSelinuxRemarks(inputs, apps, host)),
   ]
   return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal }
 }
@@ -112,7 +112,7 @@ function slotsOf(
 }
 
 /** App hosts whose live slots differ: somebody other than this action changed something there. */
-function describeMixedReleases(slots: readonly SlotStatus[]): string[] {
+function findMixedReleaseRemarks(slots: readonly SlotStatus[]): string[] {
   const live = slots.filter(({ isLive, process }) => isLive && process !== null)
   if (new Set(live.map(({ release }) => release)).size < 2) return []
   const list = live.map(({ host, release }) => `${host} ${release ?? '(not launched by this action)'}`).join(', ')
@@ -123,7 +123,7 @@ function describeHalfDone(reason: string, livePort: number): string {
   return `half-done: ${reason}; the next operation makes port ${livePort} the live slot`
 }
 
-function describePromotions(nginx: readonly NginxObservation[]): string[] {
+function findPromotionRemarks(nginx: readonly NginxObservation[]): string[] {
   return nginx.flatMap(({ host, promotion, instant }) => [
     ...(promotion && isUnderWay(promotion)
       ? [

@@ -7,7 +7,7 @@
  * - `reverted`: every link that was changed was seen to be restored
  * - `unknown`: a link was changed, and the run could not see what became of it, or it ended differently on different hosts
  *
- * On an nginx host a promotion is a file (`record.sh`); `promote.sh` makes it and, with its guard, keeps it until it is
+ * On an nginx host a promotion is a file (`record.sh`); `promote.sh` makes it and, with its guard, holds it until it is
  * confirmed or reverted; `recover.sh` finishes one that was lost sight of. Without nginx it is a handover
  * (`hand-over.sh`). `open`, which is the record's `pending` and `reverting`, becomes one of the other three. That is final on its
  * host, with one exception: a confirmed promotion is reverted by a new one if another nginx host fails, or if the run is canceled

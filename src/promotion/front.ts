@@ -1,8 +1,8 @@
-import { onEach } from '../hosts/each.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { LiveLink } from '../plan/live/live-link.ts'
-import { entryNameAfter } from '../plan/nginx/entry-names.ts'
+import { entryNameAfter } from '../plan/nginx/enabled-entry-names.ts'
 
 /** An nginx in front of the service, and the link on its disk that names the live slot. */
 export interface Front {
@@ -26,8 +26,8 @@ export function frontAfter({ nginx, link }: Front, to: number, inputs: Inputs): 
   }
 }
 
-/** As {@link onEach}, on the nginx hosts. */
+/** As {@link onEachHost}, on the nginx hosts. */
 export async function onEachFront(fronts: readonly Front[], work: (front: Front) => Promise<void>): Promise<void> {
   const labelled = fronts.map((front) => ({ front, connection: front.nginx.connection }))
-  await onEach(labelled, ({ front }) => work(front))
+  await onEachHost(labelled, ({ front }) => work(front))
 }

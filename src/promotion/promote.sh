@@ -12,7 +12,7 @@ guard() {
   silent=0 last_beat='' reload_tried=yes
   while [ -e "$record.pending" ]; do
     if [ -e "$record.changing" ]; then
-      ! is_gone "$$" "$keeper_began" || revert_alone "the promotion was cut off"
+      ! is_gone "$$" "$holder_began" || revert_alone "the promotion was cut off"
     else
       beat=$(stat -c %Y "$record.beat")
       [ "$beat" = "$last_beat" ] || silent=0
@@ -22,7 +22,7 @@ guard() {
     sleep 1
   done
   # It may be waiting on a dead connection without knowing.
-  [ "${end-}" = '' ] || is_gone "$$" "$keeper_began" || kill "$$" 2>/dev/null
+  [ "${end-}" = '' ] || is_gone "$$" "$holder_began" || kill "$$" 2>/dev/null
 }
 
 # One at a time may change the link: the guard that reverts, or promote.sh that takes a step.
@@ -123,8 +123,8 @@ main() {
   make_steps "$first_group" ${steps%100} || refuse "the folders of promote-steps could not be made in $state: is the disk full?"
   begin_record "$from" "$to" "$token" "$about" || refuse "a promotion could not be recorded in $records: is the disk full, or does the folder belong to another user?"
   say "changing"
-  keeper_began=''
-  ! find_begin "$$" || keeper_began=$began
+  holder_began=''
+  ! find_begin "$$" || holder_began=$began
   # In a subshell of its own: a function keeps the descriptors that it redirects, and with them the runner's session open.
   (guard) </dev/null >/dev/null 2>&1 &
   if widen "${steps%% *}"; then

@@ -6,7 +6,7 @@ import { CERTBOT_REMEDY, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
 import type { PromotionState } from '../progress/promotion-state.ts'
 import type { Log } from '../progress/stages.ts'
 import { type Front, frontAfter } from './front.ts'
-import { orderAtOnce, type PromotionOrder, promotionArguments } from './promotion-order.ts'
+import { type PromotionSpec, promotionArguments, specifyAtOnce } from './promotion-spec.ts'
 import { type PromotionEnd, readPromotionEnd, recover } from './recover.ts'
 
 /** A change of the live slot, from before it is made until it is final. */
@@ -23,10 +23,10 @@ export interface Promotion {
 }
 
 /** The promotion on one nginx host. */
-export function createPromotionOn(front: Front, order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
+export function createHostPromotion(front: Front, spec: PromotionSpec, inputs: Inputs, log: Log): Promotion {
   const { nginx, link } = front
   const { label } = nginx.connection
-  const args = promotionArguments(front, order, inputs)
+  const args = promotionArguments(front, spec, inputs)
   let state: PromotionState = 'untouched'
   let conversation: Conversation | null = null
 
@@ -40,7 +40,7 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
     if (word === 'waiting') log(`${label}: ${WAITS_FOR_CERTBOT}`)
     if (word !== 'waiting' && word !== 'changing') return
     state = 'open'
-    order.onChange()
+    spec.onChange()
   }
   /** Waits for the word or the end. Whatever else happens, the host is asked how the promotion ended. */
   const awaitWord = async (word: 'promoted' | 'shared' | 'ended'): Promise<PromotionEnd | null> => {
@@ -53,7 +53,7 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
       throw new Failure(`${label}: the promotion was interrupted`)
     } catch (thrown) {
       state = 'open'
-      order.onChange()
+      spec.onChange()
       log(`${messageOf(thrown)}; asking that host how the promotion ended`)
       return end(await recover(nginx, args))
     }
@@ -71,8 +71,8 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
       const ended = await awaitWord(isFirst ? 'promoted' : 'shared')
       if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended))
       if (isFirst) sendHeartbeats(conversation)
-      const from = link.port === order.to ? '' : `from port ${link.port} `
-      log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`)
+      const from = link.port === spec.to ? '' : `from port ${link.port} `
+      log(`${label}: promoted ${from}to port ${spec.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`)
     },
     async confirm() {
       const { state: seen, reason } = await tell('confirm')
@@ -81,7 +81,7 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
     async revert() {
       if (state === 'open') await tell('revert')
       // That may be how an open one turned out: a run that is canceled may not hear the answer.
-      if (state === 'confirmed') state = await promotePrevious(front, order, inputs, log)
+      if (state === 'confirmed') state = await promotePrevious(front, spec, inputs, log)
       if (state === 'reverted') log(`${label}: reverted to port ${link.port}`)
       return state
     },
@@ -96,12 +96,12 @@ function adviceFor({ reason }: PromotionEnd): { readonly remedy?: string } {
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
 async function promotePrevious(
   front: Front,
-  { to, movedFrom }: PromotionOrder,
+  { to, movedFrom }: PromotionSpec,
   inputs: Inputs,
   log: Log,
 ): Promise<PromotionState> {
-  const order = orderAtOnce(front.link.port, true, movedFrom)
-  const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log)
+  const order = specifyAtOnce(front.link.port, true, movedFrom)
+  const back = createHostPromotion(frontAfter(front, to, inputs), order, inputs, log)
   try {
     await back.widen(100)
     await back.confirm()

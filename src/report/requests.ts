@@ -2,7 +2,7 @@ import { describePath, describeRequests, formatMilliseconds, formatNumber } from
 import type { RequestReport, VersionRequests } from '../judge/request-report.ts'
 import { code, details, escapeMarkdown, table } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
-import { drawTimes } from './requests-picture.ts'
+import { drawTimes } from './requests-chart.ts'
 
 /** The row about real requests; none if nothing was promoted. */
 export function requestRows({ requests }: Outcome): string[][] {

@@ -22,6 +22,6 @@ export function unlessAlarmed<T>(alarms: readonly Alarm[], work: Promise<T>): Pr
 }
 
 /** The failure; of requests that are too bad, with the application's log, which says more than its answers. */
-export async function withLog(thrown: unknown, [process]: readonly WatchedProcess[]): Promise<unknown> {
+export async function addLogToVerdict(thrown: unknown, [process]: readonly WatchedProcess[]): Promise<unknown> {
   return thrown instanceof TooBad && process ? failureWithLog(process, thrown.message).catch(() => thrown) : thrown
 }

@@ -3,9 +3,9 @@ import type { Answer } from '../hosts/answer.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { runScript } from '../hosts/conversation.ts'
 import type { NginxInputs } from '../inputs/read-nginx.ts'
+import type { ClaimedServerNames } from '../plan/setup/claimed-server-names.ts'
 import { renderItems, type SetupItem } from '../plan/setup/items.ts'
-import { SETUP_MARK } from '../plan/setup/mark.ts'
-import type { OwnNames } from '../plan/setup/own-names.ts'
+import { SETUP_MARK } from '../plan/setup/setup-header.ts'
 
 /** What setup did on a host. */
 export interface SetupChanges {
@@ -19,7 +19,7 @@ export interface SetupChanges {
 
 /** nginx on a host: what tests and reloads it, and what is the service's alone. */
 export interface SetupNginx extends Pick<NginxInputs, 'testCommand' | 'reloadCommand' | 'sitesEnabled'> {
-  readonly own: OwnNames
+  readonly own: ClaimedServerNames
   /** Of the files that are the service's. */
   readonly ownerLine: string
 }

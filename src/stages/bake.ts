@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { untilOver } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
+import { untilOver } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { askHealth } from './ask-health.ts'
 import { failureWithLog, onEachProcess, type WatchedProcess } from './launch.ts'

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
+import { AnswerLine } from '../hosts/answer-line.ts'
 import { type Conversation, RUNNER_TIMEOUT_SECONDS } from '../hosts/conversation.ts'
-import { HostLine } from '../hosts/host-line.ts'
 import { diagnoseExit } from '../plan/app-log/diagnose.ts'
 
 type ReadLog = () => Promise<readonly string[]>
@@ -30,7 +30,7 @@ export function followProcess(
     let last = ''
     for (let line = await conversation.next(); line; line = await conversation.next()) {
       last = line.word
-      const said = new HostLine(host, line)
+      const said = new AnswerLine(host, line)
       if (line.word === 'listening') heard.get(said.requireNumber(said.fields(1)[0] ?? ''))?.resolve()
       if (line.word === 'taken') broken.reject(await portTaken(said, readLog))
       if (line.word === 'exited') throw await processEnded(said, readLog)
@@ -55,14 +55,14 @@ function unheard(wasStopped: boolean): Failure {
   )
 }
 
-async function portTaken(said: HostLine, readLog: ReadLog): Promise<Failure> {
+async function portTaken(said: AnswerLine, readLog: ReadLog): Promise<Failure> {
   const [port, pid] = said.fields(1)
   const logTail = await readLog()
   const taker = pid === '-' ? "another user's process" : `process ${pid}`
   return new Failure(`port ${port} was taken by ${taker}, not by the new release`, { logTail })
 }
 
-async function processEnded(said: HostLine, readLog: ReadLog): Promise<Failure> {
+async function processEnded(said: AnswerLine, readLog: ReadLog): Promise<Failure> {
   const logTail = await readLog()
   return new Failure(`the application ended: ${diagnoseExit(logTail, said.number(said.text))}`, { logTail })
 }

@@ -1,8 +1,8 @@
 import { Failure, messageOf } from '../failure.ts'
 import { runScript } from '../hosts/conversation.ts'
-import { onEach } from '../hosts/each.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { runningContentOf } from '../plan/slots.ts'
@@ -16,7 +16,7 @@ import { waitUntilHealthy } from './wait-until-healthy.ts'
 const RECONNECT_SECONDS = 30
 
 /** What a handover without nginx needs to know. */
-export interface HandoverOrder {
+export interface HandoverSpec {
   readonly hosts: Hosts
   /** As they were seen before, in the order of `hosts.apps`. */
   readonly apps: readonly AppObservation[]
@@ -29,13 +29,13 @@ export interface HandoverOrder {
  * Hands over to the slot on every app host at once: it is recorded as the live one, and the process before it ends. Each
  * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
  */
-export function createHandover(order: HandoverOrder, onChange: () => void, log: Log): Promotion {
-  const { hosts, livePort, port, inputs } = order
+export function createHandover(spec: HandoverSpec, onChange: () => void, log: Log): Promotion {
+  const { hosts, livePort, port, inputs } = spec
   const changed = new Set<AppHost>()
   const revertOn = async (app: AppHost): Promise<PromotionState> => {
     try {
       if (!changed.has(app) && !(await hasHandedOver(app, port, inputs))) return 'untouched'
-      await restorePrevious(app, order, log)
+      await restorePrevious(app, spec, log)
       return 'reverted'
     } catch (thrown) {
       log(messageOf(thrown))
@@ -45,7 +45,7 @@ export function createHandover(order: HandoverOrder, onChange: () => void, log: 
   return {
     async widen() {
       onChange()
-      await onEach(hosts.apps, async (app) => {
+      await onEachHost(hosts.apps, async (app) => {
         await handOverOn(app, port, livePort, inputs, log)
         changed.add(app)
       })
@@ -76,8 +76,8 @@ async function handOverOn(
 }
 
 /** Starts again what ran before, and hands over to it. */
-async function restorePrevious(app: AppHost, order: HandoverOrder, log: Log): Promise<void> {
-  const { hosts, apps, livePort, port, inputs } = order
+async function restorePrevious(app: AppHost, spec: HandoverSpec, log: Log): Promise<void> {
+  const { hosts, apps, livePort, port, inputs } = spec
   const seen = apps[hosts.apps.indexOf(app)]
   const before = seen ? runningContentOf([seen], livePort) : null
   if (before === null) {

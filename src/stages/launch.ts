@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import { converse, RUNNER_TIMEOUT_SECONDS, runScript, sendHeartbeats } from '../hosts/conversation.ts'
-import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { findCause } from '../plan/app-log/diagnose.ts'
 import { healthPortOf } from '../plan/health/health-port.ts'
@@ -41,14 +41,14 @@ export interface Examination {
   readonly threads: readonly string[]
 }
 
-/** As {@link onEach}, for processes on several hosts. */
+/** As {@link onEachHost}, for processes on several hosts. */
 export async function onEachProcess(
   processes: readonly WatchedProcess[],
   work: (process: WatchedProcess, over: AbortSignal) => Promise<void>,
   graceMs?: number,
 ): Promise<void> {
   const labelled = processes.map((process) => ({ process, connection: process.app.connection }))
-  await onEach(labelled, ({ process }, _, over) => work(process, over), graceMs)
+  await onEachHost(labelled, ({ process }, _, over) => work(process, over), graceMs)
 }
 
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */

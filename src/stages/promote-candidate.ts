@@ -9,16 +9,16 @@ import { runningContentOf } from '../plan/slots.ts'
 import type { Progress } from '../progress/progress.ts'
 import { explainUnknown } from '../progress/promotion-state.ts'
 import type { Log, Stages } from '../progress/stages.ts'
+import { combinePromotions } from '../promotion/combined-promotion.ts'
 import { type Front, frontAfter, onEachFront } from '../promotion/front.ts'
-import { createPromotionOn, type Promotion } from '../promotion/promote.ts'
-import { createPromotion } from '../promotion/promote-all.ts'
-import { alarmsOf, unlessAlarmed, withLog } from './alarms.ts'
+import { createHostPromotion, type Promotion } from '../promotion/promote.ts'
+import { addLogToVerdict, alarmsOf, unlessAlarmed } from './alarms.ts'
 import { bake } from './bake.ts'
 import { createHandover } from './hand-over.ts'
 import { onEachProcess, type WatchedProcess } from './launch.ts'
 import { proveLinkAndHealth, proveStepInUse, proveVersionThroughNginx } from './prove.ts'
 import { runHooks } from './run-hooks.ts'
-import { proveVerifyUrl } from './verify-url.ts'
+import { requireVerifyUrl } from './verify-url.ts'
 import type { RequestWatch } from './watch-requests.ts'
 
 /** A release that is up and healthy on the standby slot, and what is needed to make it live. */
@@ -89,7 +89,7 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
     const isOpen = candidate.isReached || progress.promotion !== 'untouched'
     if (promotion !== null && isOpen) await revert(promotion, candidate)
     // Only now, since users were waiting for the revert.
-    throw await withLog(thrown, processes)
+    throw await addLogToVerdict(thrown, processes)
   } finally {
     progress.requests = hosts.nginx.length > 0 ? watch.end() : null
   }
@@ -121,7 +121,7 @@ function begin(candidate: Candidate, shares: Shares, log: Log): Promotion {
   if (hosts.nginx.length === 0) return createHandover(candidate, onChange, log)
   for (const process of processes) process.hold()
   const order = { to: port, release, movedFrom, shares, mustMatch: true, onChange }
-  return createPromotion(fronts, (front) => createPromotionOn(front, order, inputs, log))
+  return combinePromotions(fronts, (front) => createHostPromotion(front, order, inputs, log))
 }
 
 async function proveShare({ fronts, port, inputs }: Candidate, percent: number, shares: Shares): Promise<void> {
@@ -134,5 +134,5 @@ async function provePromoted({ fronts, port, version, inputs }: Candidate): Prom
   const promoted = fronts.map((front) => frontAfter(front, port, inputs))
   await onEachFront(promoted, (front) => proveLinkAndHealth(front, inputs))
   await onEachFront(promoted, (front) => proveVersionThroughNginx(front, version, inputs))
-  await proveVerifyUrl(inputs.proof.verifyUrl)
+  await requireVerifyUrl(inputs.proof.verifyUrl)
 }

@@ -1,5 +1,5 @@
-import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { LiveState } from '../plan/live/find-live.ts'
 import { frontsOf, onEachFront } from '../promotion/front.ts'
@@ -24,7 +24,7 @@ export async function proveBeforeChange(
   const isAsked = isWhole && drifts.length === 0 && inputs.health.nginxPath !== null
   if (!isAsked) return linked
   const proofs = new Map(fronts.map((front) => [front, startHealthProof(front, inputs, after)]))
-  const health = onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after))
+  const health = onEachHost(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after))
   health.catch(() => undefined)
   await linked
   if ((await health).some((trouble) => trouble !== null)) return

@@ -1,5 +1,5 @@
+import { SECONDS } from '../hosts/answer-line.ts'
 import { runScript } from '../hosts/conversation.ts'
-import { SECONDS } from '../hosts/host-line.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { LogClock } from '../plan/app-log/log-since.ts'
 

@@ -1,19 +1,19 @@
-import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { describeStranger } from '../plan/health/health-port.ts'
+import { findAbandonedPromotion } from '../plan/live/abandoned-promotion.ts'
 import type { LiveState } from '../plan/live/find-live.ts'
-import { findLeftPromotion } from '../plan/live/left-promotion.ts'
 import { needsHealth, refuseUnhealthy } from '../plan/live/reconcilable.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { isSlotUp, otherPort, runningContentOf } from '../plan/slots.ts'
 import type { Progress } from '../progress/progress.ts'
+import { combinePromotions } from '../promotion/combined-promotion.ts'
 import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
-import { createReversalOn } from '../promotion/left-reversal.ts'
-import { createPromotionOn } from '../promotion/promote.ts'
-import { createPromotion } from '../promotion/promote-all.ts'
-import { orderAtOnce } from '../promotion/promotion-order.ts'
+import { createHostPromotion } from '../promotion/promote.ts'
+import { specifyAtOnce } from '../promotion/promotion-spec.ts'
+import { createHostReversal } from '../promotion/revert-abandoned.ts'
 import { askHealth } from './ask-health.ts'
 import { restartAndHandOver } from './hand-over.ts'
 import { proveLinkInUse } from './prove.ts'
@@ -45,12 +45,12 @@ export async function reconcileHosts(
   if (hosts.nginx.length === 0) return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
   await requireReconcilable(hosts, found, apps, inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
-  const promotion = createPromotion(drifted, (front) => {
+  const promotion = combinePromotions(drifted, (front) => {
     const seen = nginx[fronts.indexOf(front)]
-    const left = seen ? findLeftPromotion(seen, inputs) : null
+    const left = seen ? findAbandonedPromotion(seen, inputs) : null
     return left?.from === livePort
-      ? createReversalOn(front, left, inputs, log)
-      : createPromotionOn(front, orderAtOnce(livePort, false, movedFrom), inputs, log)
+      ? createHostReversal(front, left, inputs, log)
+      : createHostPromotion(front, specifyAtOnce(livePort, false, movedFrom), inputs, log)
   })
   const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
@@ -76,7 +76,7 @@ async function reconcileAppHosts(
   const release = runningContentOf(apps, livePort)?.release ?? ''
   const replacement = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
   const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place))
-  await onEach(strays, async (app) => {
+  await onEachHost(strays, async (app) => {
     await stopSlot(app, livePort, inputs.launch.stopTimeout, log)
     await restartAndHandOver(app, replacement, hosts, inputs, log)
   })
@@ -91,7 +91,7 @@ export async function requireReconcilable(
   inputs: Inputs,
 ): Promise<void> {
   if (!needsHealth(inputs, found, apps)) return
-  const troubles = await onEach(hosts.apps, async (app, index) => {
+  const troubles = await onEachHost(hosts.apps, async (app, index) => {
     const seen = apps[index]
     return (seen && describeStranger(inputs, seen, found.livePort)) ?? askHealth(hosts, app, found.livePort, inputs)
   })

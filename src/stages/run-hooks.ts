@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Stages } from '../progress/stages.ts'
 import { type Alarm, unlessAlarmed } from './alarms.ts'
 import { runHook } from './hook.ts'
@@ -35,7 +35,7 @@ export async function runHooks(
     await stages.run(name, (log) => {
       const run = (app: AppHost, index: number, over: AbortSignal) =>
         runHook(app, name, command, hooked, index === 0, log, AbortSignal.any([over, failed.signal]))
-      commands = onEach(hosts.apps, run, HOOK_GRACE_MS)
+      commands = onEachHost(hosts.apps, run, HOOK_GRACE_MS)
       return unlessAlarmed(alarms, commands)
     })
   } catch (thrown) {

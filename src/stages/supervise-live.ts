@@ -1,11 +1,11 @@
 import { Failure } from '../failure.ts'
-import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { findUnsupervised } from '../plan/live/unsupervised.ts'
 import type { Log } from '../progress/stages.ts'
-import { existingProcess } from './existing-process.ts'
+import { watchExistingProcess } from './watch-existing-process.ts'
 
 /**
  * Has systemd supervise what was staged, and is live all the same. If that fails, the run goes on: it may be the one that replaces
@@ -17,13 +17,13 @@ export async function superviseLive(
   inputs: Inputs,
   log: Log,
 ): Promise<void> {
-  await onEach(hosts.apps, async (app, index) => {
+  await onEachHost(hosts.apps, async (app, index) => {
     const seen = apps[index]
     const process = seen ? findUnsupervised(inputs, livePort, seen) : null
     if (process === null) return
     const { label } = app.connection
     try {
-      await (await existingProcess(app, process, livePort, true)).leave()
+      await (await watchExistingProcess(app, process, livePort, true)).leave()
       log(`${label}: ${process.release} was staged and is live: from now on it starts again after a failure or a boot`)
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown

@@ -13,7 +13,7 @@ import type { OlderJar } from '../hosts/read-older-jar.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import { type JarPiece, planDelta, wholeJar } from '../jar/delta.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
-import { refuse } from '../plan/faults/host-fault.ts'
+import { throwFirstFault } from '../plan/faults/host-fault.ts'
 import { findRoomFaults } from '../plan/faults/write-faults.ts'
 
 const PROGRESS_EVERY = 0.25
@@ -21,7 +21,7 @@ const PROGRESS_EVERY = 0.25
 const READ_BYTES = 65_536
 
 /** A release to be sent: its name, its jar, and where both come from. */
-export interface ReleaseOrder {
+export interface ReleaseSpec {
   readonly release: string
   readonly jar: Jar
   /** Of the jar; needed once the rest is sent. */
@@ -37,16 +37,16 @@ export interface SentRelease {
 /** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in place yet. */
 export async function sendRelease(
   host: AppHost,
-  order: ReleaseOrder,
+  spec: ReleaseSpec,
   olderJar: OlderJar | null,
   freeKilobytes: number,
   log: (line: string) => void,
 ): Promise<SentRelease> {
   const { connection } = host
-  refuse(findRoomFaults({ host: connection.label, freeKilobytes, newestJarBytes: null }, order.jar.bytes))
-  const sent = (olderJar && (await sendJar(host, order, olderJar, log))) ?? (await sendJar(host, order, null, log))
+  throwFirstFault(findRoomFaults({ host: connection.label, freeKilobytes, newestJarBytes: null }, spec.jar.bytes))
+  const sent = (olderJar && (await sendJar(host, spec, olderJar, log))) ?? (await sendJar(host, spec, null, log))
   if (sent === null) throw new Failure(`${connection.label}: the upload was interrupted`)
-  log(`${connection.label} has release ${order.release}, checksum verified`)
+  log(`${connection.label} has release ${spec.release}, checksum verified`)
   return {
     async place() {
       sent.say('place')
@@ -59,7 +59,7 @@ export async function sendRelease(
 /** Null: what the host assembled from the older jar is not the new one. */
 async function sendJar(
   { address, connection }: AppHost,
-  { release, jar, digest, run }: ReleaseOrder,
+  { release, jar, digest, run }: ReleaseSpec,
   olderJar: OlderJar | null,
   log: (line: string) => void,
 ): Promise<Conversation | null> {

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
-import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
+import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { plainAddress } from '../inputs/plain-address.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
@@ -23,16 +23,16 @@ const REMEDY = [
 /** No answer came. */
 class Silence extends Failure {
   /** False: there was not even a connection, and no version can change that. */
-  readonly isReached: boolean
+  readonly isConnected: boolean
 
-  constructor(address: string, { trouble, isReached }: Visit) {
+  constructor(address: string, { trouble, isConnected }: Visit) {
     super(`verify-url ${address} does not answer: ${trouble}`, { remedy: REMEDY })
-    this.isReached = isReached
+    this.isConnected = isConnected
   }
 }
 
 /** Requests `verify-url` as users do, and again for 5 s while the answer is bad. Throws a Failure that says what it is then. */
-export async function proveVerifyUrl(url: string): Promise<void> {
+export async function requireVerifyUrl(url: string): Promise<void> {
   if (url === '') return
   await retryBriefly(INTERVAL_MS, async () => {
     const failure = await request(url)
@@ -44,11 +44,11 @@ export async function proveVerifyUrl(url: string): Promise<void> {
  * The same before anything is changed, if what the inputs ask for ends with that proof: what is wrong with the answer, or null.
  * Rejects if no connection is made for 5 s.
  */
-export function visitVerifyUrl({ operation, promote, proof: { verifyUrl } }: Inputs): Promise<Failure | null> {
+export function tryVerifyUrl({ operation, promote, proof: { verifyUrl } }: Inputs): Promise<Failure | null> {
   if (verifyUrl === '' || (operation === 'deploy' && !promote)) return Promise.resolve(null)
   const visiting = retryBriefly(INTERVAL_MS, async () => {
     const failure = await request(verifyUrl)
-    if (failure instanceof Silence && !failure.isReached) throw failure
+    if (failure instanceof Silence && !failure.isConnected) throw failure
     return failure
   })
   // Handled by whoever awaits it, if anybody does.
@@ -60,7 +60,7 @@ export function visitVerifyUrl({ operation, promote, proof: { verifyUrl } }: Inp
  * Throws a Failure if the runner can't reach `verify-url` although a healthy version is live: its promotion would be reverted,
  * whatever the new version is. Returns what a reader should know about a bad answer, which a new version may change.
  */
-export async function requireReachable(
+export async function requireVerifyUrlReachable(
   { hosts, apps }: { readonly hosts: Hosts; readonly apps: readonly AppObservation[] },
   { livePort, drifts }: LiveState,
   inputs: Inputs,
@@ -68,7 +68,7 @@ export async function requireReachable(
 ): Promise<string | null> {
   if (drifts.length > 0 || !isSlotUp(apps, livePort)) return null
   const failure = await visiting.catch(async (thrown: unknown) => {
-    const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs))
+    const troubles = await onEachHost(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs))
     if (thrown instanceof Silence && troubles.some((trouble) => trouble !== null)) return thrown
     throw thrown
   })

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { untilOver } from '../hosts/each.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
+import { untilOver } from '../hosts/on-each-host.ts'
 import { atPort } from '../inputs/host-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { describeMainThread } from '../plan/app-log/thread-dump.ts'

@@ -6,7 +6,7 @@ import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { describeVerdict } from '../judge/describe-requests.ts'
 import { Judge } from '../judge/judge.ts'
 import { readCount, readFailed } from '../judge/read-counts.ts'
-import { type RequestReport, reportRequests } from '../judge/request-report.ts'
+import { type RequestReport, summarizeRequests } from '../judge/request-report.ts'
 import { whyNotJudged } from '../judge/why-not-judged.ts'
 import { upstreamName } from '../plan/nginx/names.ts'
 import { whyUnwatched } from '../plan/nginx/watchable.ts'
@@ -49,7 +49,7 @@ export function watchRequests(
   const report = () => {
     const seconds = promotedAt === null ? 0 : (performance.now() - promotedAt) / 1000
     const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime }
-    return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known))
+    return summarizeRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known))
   }
   const baseline = new Baseline(hosts.length)
   const decide = () => {

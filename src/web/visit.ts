@@ -16,30 +16,30 @@ export interface Visit {
   /** Why none came; empty if one did. */
   readonly trouble: string
   /** Whether a connection was made, to the address itself or to the proxy that a plain request goes to. */
-  readonly isReached: boolean
+  readonly isConnected: boolean
 }
 
 /** Requests an `http:` or `https:` address from the runner, through its proxy if it has one, and follows redirects. Never rejects. */
 export async function visit(address: string, milliseconds: number): Promise<Visit> {
   const over = AbortSignal.timeout(milliseconds)
-  let isReached = false
+  let isConnected = false
   let url = new URL(address)
   try {
     for (let left = MOST_REDIRECTS; ; left -= 1) {
       const { status, location } = await get(url, over, () => {
-        isReached = true
+        isConnected = true
       })
-      if (!REDIRECTS.includes(status) || location === undefined) return { status, trouble: '', isReached }
+      if (!REDIRECTS.includes(status) || location === undefined) return { status, trouble: '', isConnected }
       const next = URL.parse(location, url.href)
       if (next === null || !/^https?:$/.test(next.protocol) || left === 0) {
         const trouble = left === 0 ? 'too many redirects' : 'it redirects to something that is not a web address'
-        return { status: null, trouble, isReached }
+        return { status: null, trouble, isConnected }
       }
       url = next
     }
   } catch (thrown) {
     const reason = over.aborted ? `no answer within ${milliseconds / 1000} s` : messageOf(thrown)
-    return { status: null, trouble: `${reason}${describeProxy(url)}`, isReached }
+    return { status: null, trouble: `${reason}${describeProxy(url)}`, isConnected }
   }
 }
 
@@ -55,14 +55,14 @@ interface ResponseHead {
 }
 
 /** Reads nothing of the body. */
-function get(url: URL, over: AbortSignal, onReached: () => void): Promise<ResponseHead> {
+function get(url: URL, over: AbortSignal, onConnected: () => void): Promise<ResponseHead> {
   return new Promise((resolve, reject) => {
     // To a proxy's tunnel that is still being made, destroying the request does nothing.
     over.addEventListener('abort', reject)
     const sent = createRequest(url, over)
-    sent.once('socket', (socket) => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onReached))
+    sent.once('socket', (socket) => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onConnected))
     sent.once('response', (response) => {
-      onReached()
+      onConnected()
       resolve({ status: response.statusCode ?? 0, location: response.headers.location })
       response.destroy()
     })

@@ -25,7 +25,7 @@ export const appHosts: readonly Mutant[] = [
   {
     name: 'foreign-process-ended',
     harm: 'whatever the deploy user runs on the standby port is stopped',
-    file: `${SCRIPTS}/processes.sh`,
+    file: `${SCRIPTS}/lib/processes.sh`,
     find: 'if ! is_own_java "$pid"; then',
     replace: 'if false; then',
     story: 'dead-live-slot',
@@ -34,7 +34,7 @@ export const appHosts: readonly Mutant[] = [
   {
     name: 'other-service-ended',
     harm: 'a service with the wrong ports ends a process of another service',
-    file: `${SCRIPTS}/processes.sh`,
+    file: `${SCRIPTS}/lib/processes.sh`,
     find: '  [ -n "$jar" ] || return 1',
     replace: '  return 1',
     story: 'several-services',
@@ -43,7 +43,7 @@ export const appHosts: readonly Mutant[] = [
   {
     name: 'requests-cut',
     harm: 'requests under way on the old version are lost when it is stopped',
-    file: `${SCRIPTS}/processes.sh`,
+    file: `${SCRIPTS}/lib/processes.sh`,
     find: 'is_drained() { connections "$1" >/dev/null; }',
     replace: 'is_drained() { true; }',
     story: 'standby-stop',
@@ -160,7 +160,7 @@ export const appHosts: readonly Mutant[] = [
   {
     name: 'ended-with-login',
     harm: 'where logind ends what a login leaves behind, every deployment ends the service',
-    file: `${SCRIPTS}/outlive-session.sh`,
+    file: `${SCRIPTS}/lib/outlive-session.sh`,
     find: 'outlive_session() { ! ends_with_session || move_to_user_systemd; }',
     replace: 'outlive_session() { true; }',
     story: 'kill-user-processes',

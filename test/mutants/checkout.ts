@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Applied } from './apply.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -33,7 +33,8 @@ export function copyCheckout(): Checkout {
     path,
     build({ file }) {
       // A script lies beside the bundle as it is.
-      if (file.endsWith('.sh')) copyFileSync(join(path, file), join(bundle, 'scripts', basename(file)))
+      if (file.endsWith('.sh'))
+        copyFileSync(join(path, file), join(bundle, 'scripts', file.replace(/^src\/(hosts\/scripts|promotion)\//, '')))
       else build()
     },
     restore() {

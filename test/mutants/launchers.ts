@@ -7,7 +7,7 @@ export const launchersAndHosts: readonly Mutant[] = [
   {
     name: 'environment-readable',
     harm: 'any user of the host can read the application’s passwords',
-    file: `${SCRIPTS}/systemd.sh`,
+    file: `${SCRIPTS}/lib/systemd.sh`,
     find: '(umask 077 && : >"slots/.$port.sh")',
     replace: ': >"slots/.$port.sh"',
     story: 'launcher-systemd',
@@ -16,7 +16,7 @@ export const launchersAndHosts: readonly Mutant[] = [
   {
     name: 'down-after-reboot',
     harm: 'with launcher: systemd the service stays down after a reboot',
-    file: `${SCRIPTS}/systemd.sh`,
+    file: `${SCRIPTS}/lib/systemd.sh`,
     find: 'manager enable "$unit" && sync',
     replace: 'sync',
     story: 'launcher-systemd-failures',
@@ -25,7 +25,7 @@ export const launchersAndHosts: readonly Mutant[] = [
   {
     name: 'failed-release-restarted',
     harm: 'systemd starts a release that failed again and again',
-    file: `${SCRIPTS}/systemd.sh`,
+    file: `${SCRIPTS}/lib/systemd.sh`,
     find: 'write_unit && write_trial && manager',
     replace: 'write_unit && manager',
     story: 'launcher-systemd-failures',
@@ -34,7 +34,7 @@ export const launchersAndHosts: readonly Mutant[] = [
   {
     name: 'setup-not-undone',
     harm: 'a setup that nginx refuses leaves files with which nginx does not start again',
-    file: `${SCRIPTS}/setup-restore.sh`,
+    file: `${SCRIPTS}/lib/setup-restore.sh`,
     find: '  eval "$undo"\n  undo=\'\'',
     replace: "  undo=''",
     story: 'setup-restores',
@@ -61,7 +61,7 @@ export const launchersAndHosts: readonly Mutant[] = [
   {
     name: 'proxy-asked',
     harm: 'a ~/.curlrc decides what the run believes about the new version',
-    file: `${SCRIPTS}/ask.sh`,
+    file: `${SCRIPTS}/curl-request.sh`,
     find: "curl -q --noproxy '*'",
     replace: 'curl',
     story: 'hanging-hosts',

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-const SCRIPTS = 'src/promotion/*.sh'
+const SCRIPTS = 'src/promotion/**/*.sh'
 
 /** Faults in the life of a promotion on an nginx host. */
 export const promotion: readonly Mutant[] = [

@@ -4,8 +4,9 @@ set -eu
 cd "$(dirname "$0")/../.."
 rm -rf lib dist
 tsc -p .
-mkdir -p lib/hosts/scripts lib/node_modules/@actions
+mkdir -p lib/hosts/scripts/lib lib/node_modules/@actions
 cp src/hosts/scripts/*.sh src/promotion/*.sh lib/hosts/scripts/
+cp src/hosts/scripts/lib/*.sh src/promotion/lib/*.sh lib/hosts/scripts/lib/
 # @actions/core has no side effects, but does not say so. With this flag, what nobody calls is left out: its OIDC client,
 # and with it undici, half of what every start would load.
 cp -R node_modules/@actions/core lib/node_modules/@actions/

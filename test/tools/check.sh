@@ -11,8 +11,8 @@ echo "names, folders"
 node test/tools/check-names.ts
 if command -v shellcheck >/dev/null; then
   echo "shell"
-  # The scripts are sent after lib.sh, which defines and reads what each of them seems to miss.
-  shellcheck --shell=sh --exclude=SC2034,SC2148,SC2154 src/hosts/scripts/*.sh src/promotion/*.sh
+  # The scripts are sent after common.sh, which defines and reads what each of them seems to miss.
+  find src -name '*.sh' -exec shellcheck --shell=sh --exclude=SC2034,SC2148,SC2154 {} +
   shellcheck test/tools/*.sh test/bed/*.sh test/bed/systems/*.sh test/bench/*.sh test/workflows/actions/*/*.sh test/self-test/*.sh
 else
   echo "shellcheck is missing: the shell scripts were not checked"

@@ -16,7 +16,7 @@ const MESSAGES =
 const ALLOWED = /\b(?:\.reportWrong|readMatching)\(\s*(?:\w+,\s*)?'([\w-]+)'/g
 /** Files whose functions return a message, or half of one that the caller completes: "the key …", "line 3 …". */
 const RETURNING =
-  /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|diagnoses|crash|launcher-error|find-jar|find-misspelt|observe-live-version|prove)\.ts$/
+  /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|diagnoses|jvm-crash|launcher-error|find-jar|find-misspelt|observe-live-version|prove)\.ts$/
 const RETURNED = /return (?=['"`])|(?:=|:|\?)\s+(?=['"`](?:is|has|cannot) )/g
 
 const CONSTANT = /const ([A-Z_]+) =\s+'(.*)'/g
@@ -25,7 +25,7 @@ type Pairs = Array<[string, string]>
 const root = join(import.meta.dirname, '../..')
 
 export function findMessages(): FoundMessage[] {
-  const files = globSync(['src/**/*.ts', 'src/hosts/scripts/*.sh', 'src/promotion/*.sh'], { cwd: root }).sort()
+  const files = globSync('src/**/*.{ts,sh}', { cwd: root }).sort()
   const texts = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
   const constants = new Map(
     texts.flatMap(({ text }) => [...text.matchAll(CONSTANT)].map(([, ...pair]) => pair)) as Pairs,

@@ -99,7 +99,7 @@ test('docs/architecture.md names every script and every folder of src', () => {
   const folders = globSync('src/*/', { cwd: root }).map(
     (folder) => `${folder.slice('src/'.length).replace(/\/$/, '')}/`,
   )
-  const files = globSync(['src/hosts/scripts/*.sh', 'src/promotion/*.sh'], { cwd: root }).map((file) => basename(file))
+  const files = globSync('src/**/*.sh', { cwd: root }).map((file) => basename(file))
   expect([...folders, ...files].filter((part) => !page.includes(`\`${part}\``))).toEqual([])
 })
 

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const FOLDERS = ['hosts/scripts', 'promotion'].map((folder) => join(import.meta.dirname, '../../src', folder))
+const FOLDERS = ['hosts/scripts', 'hosts/scripts/lib', 'promotion', 'promotion/lib'].map((folder) =>
+  join(import.meta.dirname, '../../src', folder),
+)
 
 /** The file of a script or of a part of one, in whichever folder it is. */
 export function scriptFile(name: string): string {

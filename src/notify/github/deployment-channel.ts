@@ -3,7 +3,7 @@ import { plainAddress } from '../../inputs/plain-address.ts'
 import { commitOf } from '../../plan/releases/release-name.ts'
 import type { Outcome } from '../../report/outcome.ts'
 import { redact } from '../../report/redact.ts'
-import type { Channel, Memory } from '../channel.ts'
+import type { Channel, SavedState } from '../channel.ts'
 import type { Deadline } from '../deadline.ts'
 import { deploymentStatusOf, STARTED } from './deployment-status.ts'
 import type { GitHub } from './github.ts'
@@ -23,13 +23,13 @@ interface OpenDeployment {
 /**
  * A Deployment of the commit that becomes live, with statuses. None if the job has an `environment`: GitHub makes one then.
  */
-export function deploymentChannel(github: GitHub, inputs: Inputs, memory: Memory): Channel {
+export function deploymentChannel(github: GitHub, inputs: Inputs, saved: SavedState): Channel {
   const { operation, run } = inputs
-  const told = memory.read(MADE)
+  const told = saved.read(MADE)
   let deployment = told === null ? null : (JSON.parse(told) as OpenDeployment)
   const begin = async (commit: string, deadline: Deadline) => {
     deployment = await open(github, inputs, commit, deadline)
-    if (deployment) memory.write(MADE, JSON.stringify(deployment))
+    if (deployment) saved.write(MADE, JSON.stringify(deployment))
   }
   return {
     name: 'GitHub Deployment',

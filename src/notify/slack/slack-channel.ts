@@ -2,7 +2,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { SlackInputs } from '../../inputs/read-notify.ts'
 import { parseJson } from '../../parse-json.ts'
 import { redactRun } from '../../report/redact.ts'
-import type { Channel, Memory } from '../channel.ts'
+import type { Channel, SavedState } from '../channel.ts'
 import type { Deadline } from '../deadline.ts'
 import { Refusal, sendToSlack } from './send-to-slack.ts'
 import { renderEnd, renderHeadline, renderStart, renderThread, type SlackMessage } from './slack-message.ts'
@@ -14,9 +14,9 @@ type Bot = Extract<SlackInputs, { kind: 'bot' }>
 const MESSAGE = 'slack-message'
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false }
 
-export function slackChannel(slack: SlackInputs, inputs: Inputs, memory: Memory): Channel {
+export function slackChannel(slack: SlackInputs, inputs: Inputs, saved: SavedState): Channel {
   const start = renderStart({ ...inputs, run: redactRun(inputs.run, inputs.secrets) })
-  return slack.kind === 'webhook' ? slackWebhookChannel(slack, start) : slackBotChannel(slack, start, memory)
+  return slack.kind === 'webhook' ? slackWebhookChannel(slack, start) : slackBotChannel(slack, start, saved)
 }
 
 /** A message when the run starts and another one when it ends. */
@@ -34,8 +34,8 @@ function slackWebhookChannel({ url }: Webhook, start: SlackMessage): Channel {
 }
 
 /** One message that is updated, and its thread. */
-function slackBotChannel(slack: Bot, start: SlackMessage, memory: Memory): Channel {
-  const told = memory.read(MESSAGE)
+function slackBotChannel(slack: Bot, start: SlackMessage, saved: SavedState): Channel {
+  const told = saved.read(MESSAGE)
   let posted = told === null ? null : (JSON.parse(told) as Posted)
   const post = (message: SlackMessage, deadline: Deadline, extra = {}) =>
     callSlack(slack, 'chat.postMessage', message, { channel: slack.channel, ...NO_PREVIEWS, ...extra }, deadline)
@@ -43,7 +43,7 @@ function slackBotChannel(slack: Bot, start: SlackMessage, memory: Memory): Chann
     name: 'Slack',
     async started(_, deadline) {
       posted = await post(start, deadline)
-      memory.write(MESSAGE, JSON.stringify(posted))
+      saved.write(MESSAGE, JSON.stringify(posted))
     },
     async ended(outcome, deadline) {
       const message = renderEnd(outcome, { isWhole: false })

@@ -1,10 +1,10 @@
-import { describeCrash, tellsOfCrash } from './crash.ts'
 import { DIAGNOSES } from './diagnoses.ts'
+import { findInnermost, findThrown } from './exceptions.ts'
 import { expandJson } from './json-lines.ts'
+import { describeCrash, tellsOfCrash } from './jvm-crash.ts'
 import { findLauncherError } from './launcher-error.ts'
 import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 import { findDescription } from './spring-description.ts'
-import { findInnermost, findThrown } from './thrown.ts'
 
 const KILLED = 137
 /** What Hibernate 5 and 6 throw if they could not ask the database which one it is. */

@@ -1,4 +1,4 @@
-import { completeClause } from './clause.ts'
+import { completeClause } from './complete-clause.ts'
 import type { LogRecord } from './log-records.ts'
 
 /** With this Java gives up before it runs the application: the lines before it are Java's own or an agent's, and say why. */

@@ -1,4 +1,4 @@
-import { completeClause } from './clause.ts'
+import { completeClause } from './complete-clause.ts'
 import type { LogRecord } from './log-records.ts'
 
 /** The drawing of a cycle, also where the console has no such characters. */

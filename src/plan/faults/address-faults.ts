@@ -44,12 +44,12 @@ export function findAddressFaults(inputs: Inputs, nginx: NginxObservation): Host
 }
 
 /** What differs, but may be right. */
-export function describeAddresses(inputs: Inputs, nginx: NginxObservation): string[] {
-  return [...describeSpellings(inputs, nginx), ...describeForeignAddresses(inputs, nginx)]
+export function findAddressRemarks(inputs: Inputs, nginx: NginxObservation): string[] {
+  return [...findSpellingRemarks(inputs, nginx), ...findForeignAddressRemarks(inputs, nginx)]
 }
 
 /** The links layout has two files that say the same. */
-function describeSpellings(inputs: Inputs, nginx: NginxObservation): string[] {
+function findSpellingRemarks(inputs: Inputs, nginx: NginxObservation): string[] {
   const remarks = differencesOf(inputs, nginx)
     .filter((difference) => difference.extra.length > 0 && mayBeSameHosts(difference))
     .map(
@@ -60,7 +60,7 @@ function describeSpellings(inputs: Inputs, nginx: NginxObservation): string[] {
 }
 
 /** If somebody else wrote the live file, hosts may have other names there; only the number of IP addresses means something. */
-function describeForeignAddresses({ appHosts }: Inputs, nginx: NginxObservation): string[] {
+function findForeignAddressRemarks({ appHosts }: Inputs, nginx: NginxObservation): string[] {
   const isLive = ({ path }: { readonly path?: string }) => path === undefined || isEnabled(nginx, path)
   return upstreamsOf(nginx)
     .filter((file) => isLive(file) && !file.isWrittenBySetup && file.addresses.every(isPlainAddress))

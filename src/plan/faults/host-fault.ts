@@ -7,6 +7,6 @@ export interface HostFault {
 }
 
 /** Throws a {@link Failure} for the first fault. */
-export function refuse([fault]: readonly HostFault[]): void {
+export function throwFirstFault([fault]: readonly HostFault[]): void {
   if (fault) throw new Failure(fault.what, { remedy: fault.remedy })
 }

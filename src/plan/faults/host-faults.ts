@@ -4,7 +4,7 @@ import type { Drift } from '../drift.ts'
 import { javaReleaseOf } from '../java-release.ts'
 import { lockHostOf } from '../lock-host.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
-import { type HostFault, refuse } from './host-fault.ts'
+import { type HostFault, throwFirstFault } from './host-fault.ts'
 import { findLoginFaults } from './login-faults.ts'
 import { findMemoryFaults } from './memory-faults.ts'
 import { findNeighborFaults } from './neighbor-faults.ts'
@@ -37,12 +37,12 @@ export function findHostFaults(
 
 /** Refuses app hosts on which the jar can't be started. Throws a {@link Failure} for the first fault. */
 export function refuseUnfitApps(inputs: Inputs, apps: readonly AppObservation[], jar: ExpectedJar): void {
-  refuse(apps.flatMap((app) => findAppFaults(inputs, app, jar)))
+  throwFirstFault(apps.flatMap((app) => findAppFaults(inputs, app, jar)))
 }
 
 /** Refuses nginx hosts on which nothing can be promoted, before anything is reconciled. Throws a {@link Failure} for the first fault. */
 export function refuseUnfitNginx(inputs: Inputs, nginx: readonly NginxObservation[], drifts: readonly Drift[]): void {
-  refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)))
+  throwFirstFault(nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)))
 }
 
 function findAppFaults(inputs: Inputs, app: AppObservation, jar: ExpectedJar): HostFault[] {

@@ -26,7 +26,7 @@ export function findMemoryFaults({ launch }: Inputs, app: AppObservation): HostF
 }
 
 /** Only a remark: a heap may never fill up. */
-export function describeMemory(inputs: Inputs, app: AppObservation): string[] {
+export function findMemoryRemarks(inputs: Inputs, app: AppObservation): string[] {
   const { javaOptions } = inputs.launch
   const { initial } = readHeap(javaOptions)
   const usable = usableKilobytes(javaOptions, app)

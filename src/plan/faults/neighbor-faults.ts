@@ -1,8 +1,8 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { Owner } from '../owner-name.ts'
-import { nameOwner } from '../setup/mark.ts'
-import { type HostFault, refuse } from './host-fault.ts'
+import { nameOwner } from '../setup/setup-header.ts'
+import { type HostFault, throwFirstFault } from './host-fault.ts'
 
 /** Another environment or service in the slots: what looks like the standby of one may be live for the other. */
 export function findNeighborFaults(inputs: Inputs, { host, neighbor }: AppObservation): HostFault[] {
@@ -24,7 +24,7 @@ export function findNeighborFaults(inputs: Inputs, { host, neighbor }: AppObserv
 
 /** Throws a {@link Failure} where another environment or service uses the slots. */
 export function refuseNeighbors(inputs: Inputs, apps: readonly AppObservation[]): void {
-  refuse(apps.flatMap((app) => findNeighborFaults(inputs, app)))
+  throwFirstFault(apps.flatMap((app) => findNeighborFaults(inputs, app)))
 }
 
 /** As a line of `deploys.jsonl` says it. */

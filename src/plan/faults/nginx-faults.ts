@@ -1,13 +1,13 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { Drift } from '../drift.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
-import { portOf } from '../nginx/slot-places.ts'
+import { portOf } from '../nginx/slot-addresses.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { isEnabled } from '../setup/join-site.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
 import { shellWord } from '../shell-word.ts'
 import { findAddressFaults } from './address-faults.ts'
-import { findHardcodedPassFaults } from './hardcoded-pass-faults.ts'
+import { findHardcodedProxyPassFaults } from './hardcoded-proxy-pass-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findListenFaults } from './listen-faults.ts'
 import { findLogoutFaults } from './login-faults.ts'
@@ -29,7 +29,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
     ...findLockFaults(nginx),
     ...findLogoutFaults(nginx),
     ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
-    ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
+    ...(nginx.instant?.isIncluded ? [] : findHiddenProcessFaults(nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
       ? [
           {
@@ -52,7 +52,7 @@ function findFaultsOnWayForward(inputs: Inputs, nginx: NginxObservation): HostFa
     ...findNameFaults(inputs, nginx),
     ...findListenFaults(inputs, nginx),
     ...findLostPathFaults(nginx),
-    ...findHardcodedPassFaults(inputs, nginx),
+    ...findHardcodedProxyPassFaults(inputs, nginx),
   ]
 }
 
@@ -81,10 +81,10 @@ function findStepFaults({ operation, promoteSteps }: Inputs, { host, instant }: 
  * promoted would reach them, and what a run asks nginx would be answered by that site.
  */
 function findNameFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
-  const { sites, entries, takenNames } = nginx
+  const { sites, entries, conflictingServerNames } = nginx
   const own = entries.filter(({ target }) => sites.some(({ path }) => path === target))
   const paths = [...sites.map(({ path }) => path), ...own.map(({ name }) => `${inputs.nginx.sitesEnabled}/${name}`)]
-  const others = takenNames.filter(({ path }) => !paths.includes(path))
+  const others = conflictingServerNames.filter(({ path }) => !paths.includes(path))
   return sites
     .filter(({ path }) => isEnabled(nginx, path))
     .flatMap(({ path, endpoint }) =>
@@ -120,7 +120,7 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
 }
 
 /** A reload reports success even if it never takes effect: only nginx's processes show it. */
-export function findHiddenProcesses({ host, user, hiddenProcesses }: NginxObservation): HostFault[] {
+export function findHiddenProcessFaults({ host, user, hiddenProcesses }: NginxObservation): HostFault[] {
   if (hiddenProcesses === null) return []
   const { group } = hiddenProcesses
   const remedy =

@@ -16,7 +16,7 @@ export function mayNeedConnecting(inputs: Inputs, apps: readonly AppObservation[
 }
 
 /** Only a remark: it may not need to. */
-export function describeSelinux(inputs: Inputs, apps: readonly AppObservation[], nginx: NginxObservation): string[] {
+export function findSelinuxRemarks(inputs: Inputs, apps: readonly AppObservation[], nginx: NginxObservation): string[] {
   if (!mayNeedConnecting(inputs, apps, nginx)) return []
   return [
     `${nginx.host}: SELinux does not let nginx connect to applications (httpd_can_network_connect is off): if it answers 502, run operation: setup, or ${LET_NGINX_CONNECT}`,

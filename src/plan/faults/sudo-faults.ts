@@ -36,7 +36,7 @@ export function findOverruledFaults(inputs: Inputs, { host, user, overruledRight
 }
 
 /** What nobody can know before a promotion needs it, in the links layout. */
-export function describeUncheckedRights({ nginx }: Inputs, seen: NginxObservation): string[] {
+export function findUncheckedRightRemarks({ nginx }: Inputs, seen: NginxObservation): string[] {
   const { host, user, instant, areRightsHidden } = seen
   if (instant?.isIncluded || user === 'root') return []
   const isUnclear = /\bsudo\b/.test(nginx.reloadCommand) && plainSudoCommand(nginx.reloadCommand) === null

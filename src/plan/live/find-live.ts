@@ -4,9 +4,9 @@ import type { Drift } from '../drift.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { haveLeft } from '../promotion-record.ts'
 import { otherPort } from '../slots.ts'
-import { findLiveOn } from './find-live-on.ts'
+import { findLiveOnNginxHost } from './find-live-on-nginx-host.ts'
+import { findLiveProcesses } from './find-live-without-nginx.ts'
 import type { LiveLink } from './live-link.ts'
-import { findLiveProcesses } from './live-process.ts'
 
 /** What an operation starts from. */
 export interface LiveState {
@@ -32,7 +32,7 @@ export function findLive(
   nginx: readonly NginxObservation[],
   apps: readonly AppObservation[],
 ): LiveState {
-  const found = nginx.map((host) => findLiveOn(inputs, host, apps))
+  const found = nginx.map((host) => findLiveOnNginxHost(inputs, host, apps))
   const ports = found.map(({ link, drift }) => drift?.port ?? link.port)
   const [livePort] = ports
   if (livePort === undefined) return { ...findLiveProcesses(inputs, apps), links: [] }

@@ -5,7 +5,7 @@ import type { SiteEndpoint } from '../nginx/endpoint.ts'
 import { instantPaths, siteName } from '../nginx/instant-layout.ts'
 import { requireSites } from '../nginx/require-sites.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from '../nginx-observation.ts'
-import { nameOwner } from '../setup/mark.ts'
+import { nameOwner } from '../setup/setup-header.ts'
 import { refuseForeignPort } from './foreign-port.ts'
 
 /** What the link on disk says: the truth about which slot is live. */

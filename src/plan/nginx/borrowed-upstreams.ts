@@ -1,7 +1,7 @@
 import { type Directive, findDirectives } from './directives.ts'
-import { findPasses, isAside } from './proxy-passes.ts'
+import { findProxyPasses, isAside } from './proxy-passes.ts'
 import { readRoute, serverBlocks } from './route.ts'
-import { findSlotUpstreams, isSlot, placeOf, type SlotPlaces, serversOf, upstreamKey } from './slot-places.ts'
+import { findSlotUpstreams, isSlot, placeOf, type SlotAddresses, serversOf, upstreamKey } from './slot-addresses.ts'
 import { createResolver } from './variables.ts'
 
 /**
@@ -11,15 +11,15 @@ import { createResolver } from './variables.ts'
 export function findBorrowedUpstreams(
   site: readonly Directive[],
   whole: readonly Directive[],
-  places: SlotPlaces,
+  slots: SlotAddresses,
 ): Directive[] {
   const own = new Set(findDirectives(site, 'upstream').map(upstreamKey))
   const used = new Set(namesInUse(site))
   const others = new Map(findDirectives(whole, 'upstream').map((upstream) => [upstreamKey(upstream), upstream]))
   const borrowed = [...others].filter(([name]) => used.has(name) && !own.has(name)).map(([, upstream]) => upstream)
   // Where the site itself says what the slots are, another application's upstream may have a slot's port.
-  if (findSlotUpstreams(site, places).length === 0) return borrowed
-  return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)))
+  if (findSlotUpstreams(site, slots).length === 0) return borrowed
+  return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, slots)))
 }
 
 /**
@@ -30,11 +30,11 @@ export function findRoutedUpstreams(
   site: readonly Directive[],
   ofSlots: readonly Directive[],
   port: number,
-  places: SlotPlaces,
+  places: SlotAddresses,
 ): readonly Directive[] {
   const resolve = createResolver(site)
   const needing = serverBlocks(site)
-    .flatMap(findPasses)
+    .flatMap(findProxyPasses)
     .filter((pass) => !isAside(pass))
   const names = new Set(needing.flatMap(resolve).map((target) => placeOf(target).toLowerCase()))
   const needed = ofSlots.filter((upstream) => names.has(upstreamKey(upstream)))
@@ -54,7 +54,7 @@ export function findUnknownNames(site: readonly Directive[]): string[] {
 function namesInUse(site: readonly Directive[]): string[] {
   const resolve = createResolver(site)
   return serverBlocks(site)
-    .flatMap(findPasses)
+    .flatMap(findProxyPasses)
     .flatMap(resolve)
     .map((target) => placeOf(target).toLowerCase())
 }

@@ -1,11 +1,11 @@
 import { type ConfigFiles, type Directive, findDirectives, isIncludeOf } from './directives.ts'
 import {
-  findPasses,
+  findProxyPasses,
   isConditional,
   isExactLocation,
   isInternalLocation,
   locationOf,
-  type Pass,
+  type ProxyPass,
 } from './proxy-passes.ts'
 import { serverBlocks } from './route.ts'
 import { createCertainResolver } from './variables.ts'
@@ -27,17 +27,17 @@ const PATH_ALONE = /^https?:\/\/\$\{?\w+\}?\/[^$]*$/i
  */
 export function findLostPath(servers: readonly Directive[], whole: readonly Directive[]): string | null {
   const resolve = createCertainResolver(whole)
-  const isLost = (pass: Pass) =>
+  const isLost = (pass: ProxyPass) =>
     pass.name === 'proxy_pass' &&
     PATH_ALONE.test(pass.target) &&
     isForMany(pass) &&
     !pass.blocks.some((block) => isExactLocation(block) || isForQuestions(block)) &&
     resolve(pass).every((target) => /^https?:\/\/\$\{?live\}?\//i.test(target))
-  return servers.flatMap(findPasses).find(isLost)?.target ?? null
+  return servers.flatMap(findProxyPasses).find(isLost)?.target ?? null
 }
 
 /** Whether a path continues that of the location, or the location is a folder's. */
-function isForMany(pass: Pass): boolean {
+function isForMany(pass: ProxyPass): boolean {
   return pass.target.endsWith('/') || (locationOf(pass)?.endsWith('/') === true && !isConditional(pass))
 }
 

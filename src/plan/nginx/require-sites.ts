@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs, SlotPorts } from '../../inputs/inputs.ts'
 import type { NginxObservation, SiteFile } from '../nginx-observation.ts'
-import { findKeptName, findOwnEntries } from './entry-names.ts'
+import { findKeptName, findOwnEntries } from './enabled-entry-names.ts'
 import { siteName } from './instant-layout.ts'
 import { requireReadable } from './require-readable.ts'
 import { hasPort, linesInBoth, linesMissingIn, quoteWord, type SiteLine } from './same-site.ts'

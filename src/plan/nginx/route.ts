@@ -1,6 +1,6 @@
 import { type Directive, findDirectives } from './directives.ts'
-import { findPasses } from './proxy-passes.ts'
-import { addressOf, findSlotUpstreams, placeOf, portOf, type SlotPlaces, upstreamKey } from './slot-places.ts'
+import { findProxyPasses } from './proxy-passes.ts'
+import { addressOf, findSlotUpstreams, placeOf, portOf, type SlotAddresses, upstreamKey } from './slot-addresses.ts'
 import { createResolver } from './variables.ts'
 
 /** What an upstream of a site says about the two slots. */
@@ -37,13 +37,13 @@ interface UpstreamServer {
 }
 
 /** The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. */
-export function readRoute(site: readonly Directive[], places: SlotPlaces): SiteRoute {
-  const { ports } = places
-  const upstreams = findSlotUpstreams(site, places).map(readServers)
-  const slots = upstreams.flat().filter(({ port }) => ports.includes(port))
+export function readRoute(site: readonly Directive[], slots: SlotAddresses): SiteRoute {
+  const { ports } = slots
+  const upstreams = findSlotUpstreams(site, slots).map(readServers)
+  const ofSlots = upstreams.flat().filter(({ port }) => ports.includes(port))
   return {
-    primary: [...new Set(slots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
-    addresses: [...new Set(slots.map(({ words }) => addressOf(words[1])))],
+    primary: [...new Set(ofSlots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
+    addresses: [...new Set(ofSlots.map(({ words }) => addressOf(words[1])))],
     failTimeout: upstreams.map((servers) => findFailTimeout(servers, ports)).find((found) => found !== null) ?? null,
   }
 }
@@ -74,11 +74,11 @@ function parameterOf(words: readonly string[], name: keyof typeof DEFAULTS): str
 }
 
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
-export function findPassingServers(site: readonly Directive[], places: SlotPlaces): Directive[] {
-  const upstreams = new Set(findSlotUpstreams(site, places).map(upstreamKey))
+export function findPassingServers(site: readonly Directive[], slots: SlotAddresses): Directive[] {
+  const upstreams = new Set(findSlotUpstreams(site, slots).map(upstreamKey))
   const resolve = createResolver(site)
-  const leadsToSlot = (place: string) => upstreams.has(place.toLowerCase()) || places.ports.includes(portOf(place))
-  const passing = serverBlocks(site).map((server) => ({ server, passes: findPasses(server) }))
+  const leadsToSlot = (place: string) => upstreams.has(place.toLowerCase()) || slots.ports.includes(portOf(place))
+  const passing = serverBlocks(site).map((server) => ({ server, passes: findProxyPasses(server) }))
   const toSlots = passing.filter(({ passes }) => passes.some((pass) => resolve(pass).map(placeOf).some(leadsToSlot)))
   const any = passing.filter(({ passes }) => passes.length > 0)
   return (toSlots.length > 0 ? toSlots : any).map(({ server }) => server)

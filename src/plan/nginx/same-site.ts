@@ -1,9 +1,9 @@
 import type { Directive } from './directives.ts'
 import { TABLES } from './link-variables.ts'
-import { findPasses } from './proxy-passes.ts'
+import { findProxyPasses } from './proxy-passes.ts'
 import { serverBlocks } from './route.ts'
+import { findSlotUpstreams, isSlot, placeOf, type SlotAddresses, upstreamKey } from './slot-addresses.ts'
 import { swapColors } from './slot-colors.ts'
-import { findSlotUpstreams, isSlot, placeOf, type SlotPlaces, upstreamKey } from './slot-places.ts'
 import { createResolver } from './variables.ts'
 
 /** A directive of a slot's site; a block is one without its content. */
@@ -34,28 +34,28 @@ const NAMING = /^set$|_pass$/
 export function comparableLines(
   site: readonly Directive[],
   port: number,
-  places: SlotPlaces,
+  slots: SlotAddresses,
   whole: readonly Directive[] = site,
 ): SiteLine[] {
-  const neutralWords = neutralizer(site, port, places, whole)
+  const neutralWords = neutralizer(site, port, slots, whole)
   const flatten = ({ words, block }: Directive, isUpstream: boolean, isInTable: boolean): SiteLine[] => {
     const [name = ''] = words
     if (OWN_AFFAIRS.includes(name)) return []
     const format = (all: readonly string[]) => `${all.map(quoteWord).join(' ')}${block ? ' { }' : ';'}`
     const neutral = format(neutralWords(words, isInTable || NAMING.test(name)))
-    const line = { words, raw: format(words), neutral, isUpstream, namesSlot: namesSlot(words, places) }
+    const line = { words, raw: format(words), neutral, isUpstream, namesSlot: namesSlot(words, slots) }
     return [line, ...(block ?? []).flatMap((inner) => flatten(inner, isUpstream, TABLES.includes(name)))]
   }
   return site.flatMap((directive) => flatten(directive, directive.words[0] === 'upstream', false))
 }
 
 /** Puts the part of what differs in its place: of the ports, of the upstreams' names, and of what is put together to one. */
-function neutralizer(site: readonly Directive[], port: number, places: SlotPlaces, whole: readonly Directive[]) {
-  const ofSlots = new Set(findSlotUpstreams(whole, places).map(upstreamKey))
+function neutralizer(site: readonly Directive[], port: number, slots: SlotAddresses, whole: readonly Directive[]) {
+  const ofSlots = new Set(findSlotUpstreams(whole, slots).map(upstreamKey))
   const own = site.filter(({ words }) => words[0] === 'upstream').map(upstreamKey)
   const names = new Set([...own, ...ofSlots])
   const parts = findNameParts(whole, ofSlots)
-  const other = places.ports.find((candidate) => candidate !== port)
+  const other = slots.ports.find((candidate) => candidate !== port)
   const isName = (word: string) => names.has(word.toLowerCase())
   const neutral = (word: string) => {
     const named = word.replace(/\/\/([^/:?$]*)/, (place, name: string) => (isName(name) ? '//upstream' : place))
@@ -64,7 +64,7 @@ function neutralizer(site: readonly Directive[], port: number, places: SlotPlace
   return (words: readonly string[], mayName: boolean): string[] => {
     const [name, variable = '', value = ''] = words
     const isPart = name === 'set' && parts.has(variable.toLowerCase()) && /^[\w.-]+$/.test(value)
-    if (isPart && !hasPort(value, places.ports)) return [name, variable, 'upstream']
+    if (isPart && !hasPort(value, slots.ports)) return [name, variable, 'upstream']
     return words.map((word) => (mayName && isName(word) ? 'upstream' : neutral(word)))
   }
 }
@@ -72,7 +72,7 @@ function neutralizer(site: readonly Directive[], port: number, places: SlotPlace
 /** The variables of which the name of a slot's upstream is put together, as in "http://shop_$color". */
 function findNameParts(whole: readonly Directive[], ofSlots: ReadonlySet<string>): ReadonlySet<string> {
   const resolve = createResolver(whole)
-  const passes = serverBlocks(whole).flatMap(findPasses)
+  const passes = serverBlocks(whole).flatMap(findProxyPasses)
   const toSlots = passes.filter((pass) => resolve(pass).some((target) => ofSlots.has(placeOf(target).toLowerCase())))
   return new Set(
     toSlots.flatMap(({ target }) => [...target.matchAll(/\$\{?(\w+)/g)].map(([, name]) => `$${name}`.toLowerCase())),
@@ -80,13 +80,13 @@ function findNameParts(whole: readonly Directive[], ofSlots: ReadonlySet<string>
 }
 
 /** Everything else that has the number of a slot's port may mean anything: a size, another application, where nginx listens. */
-function namesSlot([name, ...words]: readonly string[], places: SlotPlaces): boolean {
+function namesSlot([name, ...words]: readonly string[], slots: SlotAddresses): boolean {
   if (name === 'listen') return false
   const mayBePart = name === 'set' || (name === 'proxy_pass' && words[0]?.includes('$') === true)
   return words.some((word) => {
     const addresses = word.match(ADDRESSES) ?? []
-    if (addresses.length === 0) return mayBePart && hasPort(word, places.ports)
-    return addresses.some((at) => isSlot(at, places) || (mayBePart && at.includes('$') && hasPort(at, places.ports)))
+    if (addresses.length === 0) return mayBePart && hasPort(word, slots.ports)
+    return addresses.some((at) => isSlot(at, slots) || (mayBePart && at.includes('$') && hasPort(at, slots.ports)))
   })
 }
 

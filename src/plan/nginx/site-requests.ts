@@ -1,5 +1,5 @@
+import { type AccessLogContext, findAccessLogContext, isLoggedTo } from './access-log-context.ts'
 import { type ConfigFiles, type Directive, findDirectives, isIncludeOf } from './directives.ts'
-import { findLogPlace, isLoggedTo, type LogPlace } from './log-place.ts'
 import { findUnlogged, type Unlogged } from './unlogged.ts'
 
 /** How far a slot's site of the links layout lets its requests be logged. */
@@ -10,7 +10,7 @@ export interface SiteRequests {
   readonly isWatched: boolean
   readonly unlogged: Unlogged
   /** Where setup can let them be. */
-  readonly logPlace: LogPlace
+  readonly accessLogContext: AccessLogContext
 }
 
 /** What the two slots' snippets are, and the folder of the lines; absolute. */
@@ -35,6 +35,6 @@ export function readSiteRequests(
     isIncluded,
     isWatched: isIncluded && isLoggedTo(folder, http, servers) && !unlogged.isAll,
     unlogged,
-    logPlace: findLogPlace(http, servers),
+    accessLogContext: findAccessLogContext(http, servers),
   }
 }

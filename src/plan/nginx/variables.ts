@@ -1,7 +1,7 @@
 import { findAssignedElsewhere } from './assigned-elsewhere.ts'
 import { type Directive, findDirectives } from './directives.ts'
 import { createLinkReader, isByLink, type LinkReader, variableKey } from './link-variables.ts'
-import { isIf, isLocation, isNamed, isPass, type Pass } from './proxy-passes.ts'
+import { isIf, isLocation, isNamed, isPass, type ProxyPass } from './proxy-passes.ts'
 import { isUsuallyMet, readTables } from './variable-tables.ts'
 
 /** What a variable may be after a block: one of these, and nothing else if it is always set there. */
@@ -17,7 +17,7 @@ const REFERENCE = /\$(?:\{(\w+)\}|(\w+))/
 const MOST_VALUES = 50
 const MOST_EXPANSIONS = 200
 
-type Resolver = (pass: Pass) => string[]
+type Resolver = (pass: ProxyPass) => string[]
 
 /**
  * Says what the target of a pass may be, with the constants that its variables may be in their place: first what it is unless
@@ -57,7 +57,7 @@ function resolverOf(
   const tables = readTables(http, linkOf)
   const within = cached((block) => readAssignments(block, linkOf))
   const anywhere = cached((server) => readEverywhere(server, linkOf))
-  const valuesIn = (pass: Pass, name: string): readonly string[] => {
+  const valuesIn = (pass: ProxyPass, name: string): readonly string[] => {
     const [server] = pass.blocks
     if (!server || isByLink(name) || isAssignedElsewhere(server, name)) return []
     const set = valuesAfter(blocksInEffect(pass).map((block) => within(block).get(name)))
@@ -83,7 +83,7 @@ function resolverOf(
 }
 
 /** The blocks whose `set` nginx carries out for the pass: a location does not inherit those of one around it. */
-function blocksInEffect({ blocks }: Pass): Directive[] {
+function blocksInEffect({ blocks }: ProxyPass): Directive[] {
   const innermost = blocks.findLastIndex(isLocation)
   return [...blocks.slice(0, 1), ...blocks.slice(Math.max(innermost, 1))]
 }

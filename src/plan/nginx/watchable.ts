@@ -6,12 +6,12 @@ import type { Unlogged } from './unlogged.ts'
 
 /** Why the host's nginx can't be watched, with what lets it be; null if it can. */
 export function whyUnwatched(nginx: NginxObservation, inputs: Inputs): string | null {
-  const { host, instant, logPlace } = nginx
+  const { host, instant, accessLogContext } = nginx
   if (!instant?.isIncluded) return whySitesUnwatched(nginx)
   if (instant.isWatched) return null
   if (instant.unlogged.isAll)
     return ownLogs(host, instant.unlogged, `the site that includes ${instantPaths(inputs).serverSnippet}`)
-  if (logPlace === null) return noPlace(host, `the site that includes ${instantPaths(inputs).serverSnippet}`)
+  if (accessLogContext === null) return noPlace(host, `the site that includes ${instantPaths(inputs).serverSnippet}`)
   return `${host}: nginx is not set up to log requests; run operation: setup`
 }
 
@@ -21,7 +21,7 @@ function whySitesUnwatched({ host, sites }: NginxObservation): string | null {
   if (!unwatched) return null
   const { path, requests, isWrittenBySetup } = unwatched
   if (requests.isIncluded && requests.unlogged.isAll) return ownLogs(host, requests.unlogged, path)
-  if (requests.isIncluded && requests.logPlace === null) return noPlace(host, path)
+  if (requests.isIncluded && requests.accessLogContext === null) return noPlace(host, path)
   if (requests.isIncluded || isWrittenBySetup) {
     return `${host}: nginx is not set up to log requests; run operation: setup with setup-layout: links`
   }
@@ -29,7 +29,7 @@ function whySitesUnwatched({ host, sites }: NginxObservation): string | null {
 }
 
 /** What is not watched where the rest is. */
-export function describeUnlogged({ host, instant, sites }: NginxObservation): string[] {
+export function findUnloggedRemarks({ host, instant, sites }: NginxObservation): string[] {
   const watched = instant?.isIncluded ? [instant] : sites.map(({ requests }) => requests)
   const locations = watched.flatMap(({ isWatched, unlogged }) => (isWatched ? unlogged.locations : []))
   return [...new Set(locations)].map(

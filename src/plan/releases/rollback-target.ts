@@ -3,9 +3,9 @@ import type { SlotPorts } from '../../inputs/inputs.ts'
 import type { AppObservation } from '../app-observation.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { contentOf, isSlotUp, otherPort, type SlotContent } from '../slots.ts'
-import { findApproved, wasPromoted } from './approved-release.ts'
 import { findLastLive, holds, requireKeptRelease, wasRevertedOrFailed, wasStagedLast } from './kept-releases.ts'
 import { findLostRelease } from './lost-promotion.ts'
+import { findPromotedRelease, wasPromoted } from './promoted-release.ts'
 import { versionOf } from './release-name.ts'
 
 /** What a rollback goes back from. */
@@ -64,7 +64,7 @@ function findLiveBeforeBoot(
     return restarting.length === 0 && slots.every(({ processes }) => processes.length === 0)
   })
   if (!isIdle || findLostRelease(port, apps, nginx) !== null) return null
-  const release = findApproved(contentOf(apps, port), apps, nginx)
+  const release = findPromotedRelease(contentOf(apps, port), apps, nginx)
   return release !== null && apps.every((app) => holds(app, release)) ? release : null
 }
 

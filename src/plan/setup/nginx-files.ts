@@ -1,23 +1,23 @@
 import { inBrackets } from '../../inputs/host-port.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
+import type { AccessLogContext } from '../nginx/access-log-context.ts'
 import { instantName, instantPaths, siteName, slotAnswerPath } from '../nginx/instant-layout.ts'
-import type { LogPlace } from '../nginx/log-place.ts'
 import { previewName, upstreamName, variableName } from '../nginx/names.ts'
 import { slotAnswerVariables, stepLines, stepServerLines } from './client-groups.ts'
-import { signSetupFile } from './mark.ts'
+import { stampSetupFile } from './setup-header.ts'
 import { watchLines, watchServerLines } from './watch-files.ts'
 
 /** Both upstreams, for the `http` level. */
-export function renderUpstreams(inputs: Inputs, logPlace: LogPlace): string {
+export function renderUpstreams(inputs: Inputs, accessLogContext: AccessLogContext): string {
   const { blue, green } = inputs.ports
-  return signSetupFile(inputs, [
+  return stampSetupFile(inputs, [
     ...upstreamLines(inputs, blue, green),
     ...upstreamLines(inputs, green, blue),
     ...connectionLines(inputs),
     ...streamLines(inputs),
     ...previewLines(inputs),
     ...stepLines(inputs),
-    ...watchLines(inputs, logPlace, '$proxy_host'),
+    ...watchLines(inputs, accessLogContext, '$proxy_host'),
   ])
 }
 
@@ -25,18 +25,18 @@ export function renderUpstreams(inputs: Inputs, logPlace: LogPlace): string {
 export function renderEntries(inputs: Inputs): string {
   const { blue, green } = inputs.ports
   const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)]
-  return signSetupFile(inputs, [
+  return stampSetupFile(inputs, [
     '# As patterns, since only these may lead to no file.',
     ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
   ])
 }
 
 /** The choice of the slot per request and the location that reports it, for the `server` level. */
-export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string {
+export function renderServerSnippet(inputs: Inputs, accessLogContext: AccessLogContext): string {
   const { blue, green } = inputs.ports
   const hasPreview = inputs.setup.previewFrom.length > 0
   const hasSteps = inputs.promoteSteps.steps.length > 0
-  return signSetupFile(inputs, [
+  return stampSetupFile(inputs, [
     '# The link is looked up for every request, so changing it promotes without a reload.',
     'open_file_cache off;',
     '# With disable_symlinks on, nginx would never find a slot.',
@@ -58,7 +58,7 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
           '}',
         ]
       : []),
-    ...watchServerLines(inputs, logPlace),
+    ...watchServerLines(inputs, accessLogContext),
     '# Keeps redirects and returns further down in the server block from answering for this location.',
     `if ($uri = ${slotAnswerPath(inputs)}) {`,
     '    break;',

@@ -4,13 +4,13 @@ import type { AppHostAddress } from '../../inputs/read-hosts.ts'
 import type { AppObservation } from '../app-observation.ts'
 import { refuseSlotOfOtherService } from '../deploy-plan.ts'
 import { refuseWhileCertbotWorks } from '../faults/certbot.ts'
-import { refuse } from '../faults/host-fault.ts'
+import { throwFirstFault } from '../faults/host-fault.ts'
 import { refuseNeighbors } from '../faults/neighbor-faults.ts'
-import { findHiddenProcesses } from '../faults/nginx-faults.ts'
+import { findHiddenProcessFaults } from '../faults/nginx-faults.ts'
 import { mayNeedConnecting } from '../faults/selinux.ts'
 import { refuseForeignPort } from '../live/foreign-port.ts'
 import { refuseForeignSite } from '../live/live-link.ts'
-import { findKeptName } from '../nginx/entry-names.ts'
+import { findKeptName } from '../nginx/enabled-entry-names.ts'
 import { instantName, instantPaths } from '../nginx/instant-layout.ts'
 import { requireReadable } from '../nginx/require-readable.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
@@ -76,7 +76,7 @@ export function describeSetup(
 
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
-  refuse(findHiddenProcesses(nginx))
+  throwFirstFault(findHiddenProcessFaults(nginx))
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
   const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : []
@@ -112,9 +112,9 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
     { line: `folder 755 root ${paths.snippets}` },
     { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
     { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
-    ...(nginx.logPlace === null ? [] : watchItems(inputs)),
-    file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.logPlace)),
-    file(paths.serverSnippet, renderServerSnippet(inputs, nginx.logPlace)),
+    ...(nginx.accessLogContext === null ? [] : watchItems(inputs)),
+    file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.accessLogContext)),
+    file(paths.serverSnippet, renderServerSnippet(inputs, nginx.accessLogContext)),
   ]
   if (isJoined || siteToJoin(inputs, nginx) !== null) return state
   const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))

@@ -1,9 +1,9 @@
 import type { Inputs } from '../../inputs/inputs.ts'
+import type { AccessLogContext } from '../nginx/access-log-context.ts'
 import { instantName, instantPaths } from '../nginx/instant-layout.ts'
-import type { LogPlace } from '../nginx/log-place.ts'
 import { upstreamName, variableName } from '../nginx/names.ts'
-import { signSetupFile } from './mark.ts'
 import { streamLines } from './nginx-files.ts'
+import { stampSetupFile } from './setup-header.ts'
 import { watchLines, watchServerLines } from './watch-files.ts'
 
 /** The snippets that let requests be logged in the links layout; absolute, on the nginx host. */
@@ -19,16 +19,16 @@ export function requestSnippets(inputs: Inputs): RequestSnippets {
   return { http: `${prefix}.requests.conf`, server: (port) => `${prefix}.requests-${port}.conf` }
 }
 
-export function renderRequestsSnippet(inputs: Inputs, place: LogPlace): string {
+export function renderRequestsSnippet(inputs: Inputs, context: AccessLogContext): string {
   const slot = slotVariable(inputs)
-  const named = place === null ? [] : [`geo ${slot} {`, '    default -;', '}']
-  return signSetupFile(inputs, [...streamLines(inputs), ...named, ...watchLines(inputs, place, slot)])
+  const named = context === null ? [] : [`geo ${slot} {`, '    default -;', '}']
+  return stampSetupFile(inputs, [...streamLines(inputs), ...named, ...watchLines(inputs, context, slot)])
 }
 
 /** Both sites pass requests to the same two addresses: only the worker's own site knows which of them is the backup. */
-export function renderSlotRequestsSnippet(inputs: Inputs, port: number, place: LogPlace): string {
-  const named = place === null ? [] : [`set ${slotVariable(inputs)} ${upstreamName(inputs, port)};`]
-  return signSetupFile(inputs, [...named, ...watchServerLines(inputs, place)])
+export function renderSlotRequestsSnippet(inputs: Inputs, port: number, context: AccessLogContext): string {
+  const named = context === null ? [] : [`set ${slotVariable(inputs)} ${upstreamName(inputs, port)};`]
+  return stampSetupFile(inputs, [...named, ...watchServerLines(inputs, context)])
 }
 
 function slotVariable(inputs: Inputs): string {

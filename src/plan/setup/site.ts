@@ -3,9 +3,9 @@ import type { TlsInputs } from '../../inputs/read-nginx.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import { serviceUpstreamName, variableName } from '../nginx/names.ts'
 import { askedAddressHeaders, askedAddressMaps } from './asked-address.ts'
-import { signSetupFile } from './mark.ts'
 import { connectionLines, upstreamLines } from './nginx-files.ts'
 import { requestSnippets } from './request-snippets.ts'
+import { stampSetupFile } from './setup-header.ts'
 
 const HTTP_PORT = 80
 const HTTPS_PORT = 443
@@ -16,7 +16,7 @@ const HTTP2_DIRECTIVE_SINCE = [1, 25, 1]
 export function renderInstantSite(inputs: Inputs, nginxVersion: string | null, hasIpv6 = false): string {
   const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
   const servers = serverLines(inputs, nginxVersion, hasIpv6, serverSnippet, 'http://$live')
-  return signSetupFile(inputs, [`include ${upstreamsSnippet};`, ...askedAddressMaps(inputs), '', ...servers])
+  return stampSetupFile(inputs, [`include ${upstreamsSnippet};`, ...askedAddressMaps(inputs), '', ...servers])
 }
 
 /** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
@@ -27,7 +27,7 @@ export function renderLinkedSite(inputs: Inputs, port: number, nginxVersion: str
   const snippets = requestSnippets(inputs)
   const servers = serverLines(inputs, nginxVersion, hasIpv6, snippets.server(port), `http://${name}`)
   const above = [...upstream, ...connectionLines(inputs), ...askedAddressMaps(inputs), `include ${snippets.http};`]
-  return signSetupFile(inputs, [...above, '', ...servers])
+  return stampSetupFile(inputs, [...above, '', ...servers])
 }
 
 function serverLines(

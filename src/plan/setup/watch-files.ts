@@ -1,7 +1,7 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import { USER_AGENT } from '../../user-agent.ts'
+import type { AccessLogContext } from '../nginx/access-log-context.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
-import type { LogPlace } from '../nginx/log-place.ts'
 import { variableName } from '../nginx/names.ts'
 
 /** Where nginx logs requests while a run watches; on the nginx host, absolute. */
@@ -31,8 +31,8 @@ const FIELDS = ['$upstream_addr', '$upstream_status', '$status', '$upstream_head
  * For the `http` level; `slot` is the variable that names the upstream of a request's slot. A log whose path holds a variable
  * is opened when it is needed: no start of nginx depends on it.
  */
-export function watchLines(inputs: Inputs, place: LogPlace, slot: string): string[] {
-  if (place === null) return []
+export function watchLines(inputs: Inputs, context: AccessLogContext, slot: string): string[] {
+  if (context === null) return []
   const name = (part: string) => variableName(inputs, part)
   const last = `$${name('streams')}\\t$${name('asker')}\\t$uri`
   return [
@@ -49,13 +49,13 @@ export function watchLines(inputs: Inputs, place: LogPlace, slot: string): strin
     `    ${USER_AGENT} action;`,
     '}',
     `log_format ${name('watch')} "${['$msec', slot, ...FIELDS].join('\\t')}\\t${last}";`,
-    ...(place === 'http' ? logLines(inputs) : []),
+    ...(context === 'http' ? logLines(inputs) : []),
   ]
 }
 
 /** For the `server` level. */
-export function watchServerLines(inputs: Inputs, place: LogPlace): string[] {
-  if (place === null) return []
+export function watchServerLines(inputs: Inputs, context: AccessLogContext): string[] {
+  if (context === null) return []
   const { marker } = watchPaths(inputs)
   const dated = `$${variableName(inputs, 'marker')}`
   return [
@@ -68,7 +68,7 @@ export function watchServerLines(inputs: Inputs, place: LogPlace): string[] {
     `    set $${variableName(inputs, 'watch')} 1;`,
     '}',
     LOG_FILE_CACHE,
-    ...(place === 'server' ? logLines(inputs) : []),
+    ...(context === 'server' ? logLines(inputs) : []),
   ]
 }
 

@@ -88,4 +88,22 @@ export const RETIRED_WORDS: readonly StyleRule[] = [
     bad: 'The announcer tells Slack.',
     good: 'The notifier tells Slack.',
   },
+  {
+    avoid: /\b(hardcoded|stray) ?pass(es)?\b/,
+    say: 'hardcoded proxy pass, or stray proxy pass: the other reads as a password',
+    bad: 'A hardcoded pass is in that site.',
+    good: 'A hardcoded proxy pass is in that site. The password is not hardcoded.',
+  },
+  {
+    avoid: /\bkeepers?\b|\bunkept\b|\bkept by nobody\b|\brecords? (is|are|was) kept\b|\bleft promotions?\b/,
+    say: 'holder, held, free, or an abandoned promotion: a release is kept',
+    bad: 'The record is kept by its guard.',
+    good: 'The record is held by its guard. Ten releases are kept.',
+  },
+  {
+    avoid: /\b(promotion|handover|release) ?orders?\b/,
+    say: 'spec: an order is a sequence',
+    bad: 'It reads the promotion order.',
+    good: 'It reads the spec of the promotion. The order of promotions does not matter.',
+  },
 ]

@@ -62,7 +62,7 @@ hidden-but-for 4
 session lingers
 session-unit ssh@0-10.0.0.1:22-10.0.0.2:5555.service
 now 1700003600
-promotion confirmed left 8000 8001 1700000000 1699999999
+promotion confirmed free 8000 8001 1700000000 1699999999
 promotion-release ${RELEASE}
 promotion-moved-from 8000
 promotion-because 2026-01-01T00:00:00Z asked
@@ -89,7 +89,7 @@ export const PIECES = [
 /** With these changed, more of an answer is still whole. */
 // biome-ignore format: a list of pieces
 export const DECISIVE = [
-  '8000', '8001', '0', '-', ' ', 'kept', 'left', 'pending', 'reverting', 'own', 'foreign', 'java', 'service',
+  '8000', '8001', '0', '-', ' ', 'kept', 'left', 'held', 'free', 'pending', 'reverting', 'own', 'foreign', 'java', 'service',
   'starting', '\nlive 8001 1700000009\n', '\nstate-writable yes\n', '\nwrite-trouble /a full\n',
   '\nsudo-trouble is missing\n', '\njava \n', '\nprocess 8001 813 own java listening 5 - 1\n', '\nwritable no\n',
   '\nsession gone\n', '\nnot-allowed a\n',

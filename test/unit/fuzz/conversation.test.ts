@@ -23,7 +23,7 @@ fuzz(
   fc.property(
     mutations(
       [
-        'confirmed left 8000 8001 1700000000 1699999999',
+        'confirmed free 8000 8001 1700000000 1699999999',
         'reverted asked for',
         '{"status":"UP","groups":["liveness","readiness"]}',
       ],

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { findAccessLogContext, httpLevel, isLoggedTo } from '../../../src/plan/nginx/access-log-context.ts'
 import {
   findBorrowedUpstreams,
   findRoutedUpstreams,
@@ -12,23 +13,22 @@ import {
   parseNginxConfig,
 } from '../../../src/plan/nginx/directives.ts'
 import { findEndpoint } from '../../../src/plan/nginx/endpoint.ts'
-import { findHardcodedPasses } from '../../../src/plan/nginx/hardcoded-pass.ts'
+import { findHardcodedProxyPasses } from '../../../src/plan/nginx/hardcoded-proxy-pass.ts'
 import { findJoinedServers, findLostPath, findSitesFolder } from '../../../src/plan/nginx/included-sites.ts'
-import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
 import { swapCommand } from '../../../src/plan/nginx/require-sites.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
 import { readSiteRequests } from '../../../src/plan/nginx/site-requests.ts'
-import { findSlotUpstreams } from '../../../src/plan/nginx/slot-places.ts'
-import { findStrayPasses } from '../../../src/plan/nginx/stray-passes.ts'
+import { findSlotUpstreams } from '../../../src/plan/nginx/slot-addresses.ts'
+import { findStrayProxyPasses } from '../../../src/plan/nginx/stray-proxy-passes.ts'
 import { findUnlogged } from '../../../src/plan/nginx/unlogged.ts'
-import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup/mark.ts'
+import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup/setup-header.ts'
 import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from '../plan/nginx/real-sites.ts'
 import { fuzz, mutations, refrains, requireSteady, sing } from './fuzz.ts'
 
 const SAMPLES = [DEBIAN, RHEL, NGINX_ORG, ALPINE, CERTBOT, H5BP, ...Object.values(WORDOPS)]
 const PORTS = [8000, 8001]
-const PLACES = { ports: PORTS, hosts: ['10.0.0.5'] }
+const SLOTS = { ports: PORTS, hosts: ['10.0.0.5'] }
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: nginx would fill it in
 // biome-ignore format: a list of pieces
 const PIECES = [
@@ -51,22 +51,22 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   const joined = findJoinedServers(whole, '/etc/nginx/bluegreen/dev_live.server.conf', files)
   findEndpoint(joined, serverBlocks(whole))
   findLostPath(joined, whole)
-  findHardcodedPasses(whole, joined, PLACES)
+  findHardcodedProxyPasses(whole, joined, SLOTS)
   findUnlogged('/var/lib/bluegreen/.watch/dev', joined)
-  findLogPlace(httpLevel(whole), joined)
+  findAccessLogContext(httpLevel(whole), joined)
   isLoggedTo('/var/lib/bluegreen/.watch/dev', httpLevel(whole), joined)
   findSitesFolder(main, files)
-  readRoute(whole, PLACES)
-  const passing = findPassingServers(whole, PLACES)
+  readRoute(whole, SLOTS)
+  const passing = findPassingServers(whole, SLOTS)
   findLostPath(passing, whole)
-  findHardcodedPasses(whole, passing, PLACES)
-  findStrayPasses(passing, main, findSlotUpstreams(whole, PLACES), 8000, PLACES)
-  findRoutedUpstreams(whole, findSlotUpstreams(whole, PLACES), 8000, PLACES)
-  findBorrowedUpstreams(main, whole, PLACES)
+  findHardcodedProxyPasses(whole, passing, SLOTS)
+  findStrayProxyPasses(passing, main, findSlotUpstreams(whole, SLOTS), 8000, SLOTS)
+  findRoutedUpstreams(whole, findSlotUpstreams(whole, SLOTS), 8000, SLOTS)
+  findBorrowedUpstreams(main, whole, SLOTS)
   findUnknownNames(whole)
   findEndpoint(passing, serverBlocks(whole))
   readSiteRequests(httpLevel(whole), passing, { own: '/etc/nginx/b', other: '/etc/nginx/c', folder: '/var/lib' }, files)
-  const lines = comparableLines(main, 8000, PLACES)
+  const lines = comparableLines(main, 8000, SLOTS)
   linesMissingIn([...lines].reverse(), lines)
   swapCommand(
     { from: { path: '/a', comparable: lines, borrowed: [] }, to: { path: '/b', comparable: lines, borrowed: [] } },

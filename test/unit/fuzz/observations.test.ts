@@ -8,7 +8,7 @@ import { findLive } from '../../../src/plan/live/find-live.ts'
 import { findKeptReleases } from '../../../src/plan/releases/kept-releases.ts'
 import { planNginxSetup } from '../../../src/plan/setup/plan-setup.ts'
 import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
-import { reportStatus } from '../../../src/plan/status-report.ts'
+import { buildStatusReport } from '../../../src/plan/status-report.ts'
 import { renderSummary } from '../../../src/report/summary.ts'
 import { answerOf } from '../hosts/answer-of.ts'
 import { createInputs } from '../plan/create-values.ts'
@@ -27,7 +27,7 @@ function decide(app: string, nginx: string): void {
   for (const variant of [inputs, createInputs({ nginxHosts: [] })]) {
     const observations = variant === inputs ? [observation] : []
     const found = resultOf(() => findLive(variant, observations, apps))
-    const status = reportStatus(variant, apps, observations, [new Map([[8000, 'it answers 500']])], found)
+    const status = buildStatusReport(variant, apps, observations, [new Map([[8000, 'it answers 500']])], found)
     for (const { what, remedy } of status.faults) expect(what !== '' && remedy !== '').toBe(true)
     expect(renderSummary(createOutcome({ operation: 'status', status }))).not.toMatch(/NaN|undefined|Infinity|Invalid/)
     for (const plan of [planDeploy, planRollback, planPromote]) resultOf(() => plan(variant, 8000, apps))

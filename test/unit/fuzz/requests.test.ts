@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { expect } from 'vitest'
 import { Judge } from '../../../src/judge/judge.ts'
-import { reportRequests } from '../../../src/judge/request-report.ts'
+import { summarizeRequests } from '../../../src/judge/request-report.ts'
 import { countFailures, countRequests } from '../../../src/stages/watch-requests.ts'
 import { requireNumbers } from './answers.ts'
 import { fuzz, requireSteady } from './fuzz.ts'
@@ -34,7 +34,7 @@ fuzz(
       else countFailures(judge, line.rest)
     }
     judge.settle()
-    const report = reportRequests(judge, ports, 1, null)
+    const report = summarizeRequests(judge, ports, 1, null)
     requireNumbers(report)
     for (const { requests, failed, spared } of [report.before, report.after]) {
       expect([requests, failed, spared].every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true)

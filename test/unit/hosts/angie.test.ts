@@ -24,7 +24,9 @@ const titles = (generation: number, workers: readonly number[]) =>
   ].join('\n')
 
 function run(call: string): string {
-  const parts = ['lib', 'workers', 'live-link', 'setup-restore'].map((name) => `. ${scriptFile(name)}`).join('; ')
+  const parts = ['common', 'nginx-processes', 'change-live-link', 'setup-restore']
+    .map((name) => `. ${scriptFile(name)}`)
+    .join('; ')
   const ps = `ps() { case $* in *ppid*) cat ${folder}/now ;; *) cut -d ' ' -f 3- ${folder}/now ;; esac; }`
   const variables = `enabled=${folder}/sites-enabled nginx_pid_files=${folder}/nginx.pid`
   return execFileSync('sh', ['-c', `${parts}; ${ps}; ${variables}; ${call}`], { encoding: 'utf8' }).trim()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
-import { HostLine, SECONDS } from '../../../src/hosts/host-line.ts'
+import { AnswerLine, SECONDS } from '../../../src/hosts/answer-line.ts'
 import { parseLine, splitFields } from '../../../src/hosts/line.ts'
 import { answerOf } from './answer-of.ts'
 
@@ -22,7 +22,7 @@ const answer = answerOf('ubuntu@app', [
   'free many',
   'unknown ',
 ])
-const lineOf = (text: string) => new HostLine('ubuntu@app', parseLine(text))
+const lineOf = (text: string) => new AnswerLine('ubuntu@app', parseLine(text))
 const failure = (message: string) => expect.objectContaining({ name: 'Failure', message: `ubuntu@app: ${message}` })
 
 describe('an answer by its words', () => {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { scriptSource } from '../script-source.ts'
 
-const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
-const appLog = readFileSync(join(SCRIPTS, 'app-log.sh'), 'utf8')
+const appLog = scriptSource('app-log')
 const BOUND = 640_000
 const SHELLS = [['dash'], ['bash'], ['busybox', 'sh']].filter(
   ([shell]) => spawnSync('which', [shell ?? '']).status === 0,

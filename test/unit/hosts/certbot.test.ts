@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-
-const scripts = join(import.meta.dirname, '../../../src/hosts/scripts')
+import { scriptFile } from '../script-source.ts'
 
 /** As certbot's own: a lock of POSIX on a file of which nobody else knows more than its number. */
 const LOCKING = `
@@ -27,7 +26,7 @@ describe.skipIf(process.platform !== 'linux')("certbot's lock on nginx's folder"
   afterEach(() => rmSync(folder, { recursive: true }))
 
   const run = (call: string) => {
-    const script = `. ${scripts}/lib.sh; . ${scripts}/certbot.sh; enabled=${folder}/sites-enabled; ${call}`
+    const script = `. ${scriptFile('common')}; . ${scriptFile('certbot')}; enabled=${folder}/sites-enabled; ${call}`
     return execFileSync('sh', ['-c', script], { encoding: 'utf8' })
   }
   const isDone = () => run('if is_certbot_done; then echo done; else echo at work; fi').trim()

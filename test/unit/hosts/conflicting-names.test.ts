@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('a name that setup gives a server'
   /** As setup.sh applies it; the file there is what is restored. */
   const apply = (said: string, names = 'shop.example.com .shop.example.com', ports = "80 ''") => {
     writeFileSync(join(folder, 'said'), `${said}\nnginx: configuration file test is successful\n`)
-    const before = `${sourcing('lib', 'nginx-outline', 'sites', 'conflicting-names', 'setup-restore', 'workers', 'live-link')}
+    const before = `${sourcing('common', 'nginx-outline', 'sites', 'conflicting-names', 'setup-restore', 'nginx-processes', 'change-live-link')}
 ps() { :; }
 may_change() { :; }
 reload_nginx() { echo reloaded; }
@@ -128,7 +128,7 @@ echo ready`
     prepare()
     write('a.conf', site('shop.example.com', PASS))
     write('z.conf', site('other.example.com', PASS))
-    const script = `${sourcing('lib', 'workers', 'nginx-outline', 'sites', 'conflicting-names')}
+    const script = `${sourcing('common', 'nginx-processes', 'nginx-outline', 'sites', 'conflicting-names')}
 ps() { :; }; enabled=${enabled()}
 said='${warn('shop.example.com')}'; tell_conflicting_names`
     const said = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\n')

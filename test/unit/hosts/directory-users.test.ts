@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
+import { mkdtempSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { scriptFile, scriptSource } from '../script-source.ts'
 
-const scripts = join(import.meta.dirname, '../../../src/hosts/scripts')
 /** Without its last line, which runs it. */
-const SETUP = readFileSync(join(scripts, 'setup.sh'), 'utf8').replace(/main "\$@"\n$/, '')
+const LIBRARIES = ['common', 'setup-change', 'folders', 'setup-restore', 'rights']
+  .map((name) => `. ${scriptFile(name)}`)
+  .join('; ')
+const SETUP = scriptSource('setup').replace(/main "\$@"\n$/, '')
 
 /** Users and groups of a directory (SSSD, winbind) have names that no local one has. */
 describe.each([['dash'], ['bash'], ['busybox', 'sh']])('names from a directory, in %s', (shell, ...applet) => {
@@ -16,7 +19,7 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('names from a directory, 
       [
         ...applet,
         '-c',
-        `. ${scripts}/lib.sh; . ${scripts}/setup-change.sh; . ${scripts}/folders.sh; . ${scripts}/setup-restore.sh; . ${scripts}/rights.sh
+        `${LIBRARIES}
         ${SETUP}
         id() { if [ "$1" = -gn ]; then printf '%s\\n' '${group}'; else printf '%s\\n' '${user}'; fi; }
         ${call}`,

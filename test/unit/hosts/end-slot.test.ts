@@ -8,7 +8,7 @@ const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
 
 test.each(SHELLS)('in %s, processes that are not the slot’s stay, and are described in words', (...shell) => {
   const [program = '', ...options] = shell
-  const script = `${['lib', 'end-slot'].map(scriptSource).join('\n')}
+  const script = `${['common', 'end-slot'].map(scriptSource).join('\n')}
 path=/nowhere port=8001 timeout=5
 slot_processes() {
   echo '7 own java listening 5 1.0'

@@ -16,25 +16,27 @@ describe.each(SHELLS)('on a host with users to serve, %s', (shell = '', ...optio
   const runAlone = (parts: readonly string[], script: string) => run(parts, `PATH=/nowhere\n${script}`)
 
   test('reports a line of a stack trace without starting a process', () => {
-    expect(runAlone(['lib'], 'say "log $(printf \'\\tat com.example.Orders.find(Orders.java:7)\')"')).toBe(
+    expect(runAlone(['common'], 'say "log $(printf \'\\tat com.example.Orders.find(Orders.java:7)\')"')).toBe(
       'log \tat com.example.Orders.find(Orders.java:7)\n',
     )
   })
 
   test('reports letters of other alphabets without starting a process', () => {
-    expect(runAlone(['lib'], `say 'log \u{e9}t\u{e9}'`)).toBe(Buffer.from('log \u{e9}t\u{e9}\n').toString('latin1'))
+    expect(runAlone(['common'], `say 'log \u{e9}t\u{e9}'`)).toBe(Buffer.from('log \u{e9}t\u{e9}\n').toString('latin1'))
   })
 
   test('quotes words without a quote without starting a process', () => {
-    expect(runAlone(['lib'], `quoted java '-Da=b c' '' '$(x)'`)).toBe(" 'java' '-Da=b c' '' '$(x)'")
+    expect(runAlone(['common'], `quoted java '-Da=b c' '' '$(x)'`)).toBe(" 'java' '-Da=b c' '' '$(x)'")
   })
 
   test('looks for requests without starting a process while none comes', () => {
     const counted = 'stat() { echo started >&3; }; exec 3>&1; folder=/nowhere tens=5; take_lines a b 1 2'
-    expect(runAlone(['lib', 'watch'], counted)).toBe('')
+    expect(runAlone(['common', 'watch'], counted)).toBe('')
     // What nginx's workers may put there hides nothing.
     const made = 'folder=$(mktemp -d) tens=5; ln -s nowhere "$folder/log-1"; echo line >"$folder/log-5"'
-    expect(run(['lib', 'watch'], `${made}; summarise() { cat; }; take_lines a b 1 2; rm -r "$folder"`)).toBe('line\n')
+    expect(run(['common', 'watch'], `${made}; summarise() { cat; }; take_lines a b 1 2; rm -r "$folder"`)).toBe(
+      'line\n',
+    )
   })
 
   test('reports any byte but control characters', () => {
@@ -43,6 +45,6 @@ describe.each(SHELLS)('on a host with users to serve, %s', (shell = '', ...optio
     const isReported = (byte: number) => byte >= 32 || byte === 9 || byte === 10
     const text = (byte: number) => (isReported(byte) ? `a${String.fromCharCode(byte)}.\n` : 'a.\n')
     // An escape takes along what belongs to it.
-    expect(run(['lib'], script)).toBe(bytes.map((byte) => (byte === 27 ? 'a.\n' : text(byte))).join(''))
+    expect(run(['common'], script)).toBe(bytes.map((byte) => (byte === 27 ? 'a.\n' : text(byte))).join(''))
   })
 })

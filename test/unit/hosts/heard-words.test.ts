@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { partsOf, type ScriptName } from '../../../src/hosts/script.ts'
+import { scriptSource } from '../script-source.ts'
 
-const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
-const read = (name: string) => readFileSync(join(SCRIPTS, `${name}.sh`), 'utf8')
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
   ([shell]) => spawnSync('which', [shell ?? '']).status === 0,
 )
@@ -56,7 +55,7 @@ function isAlive(pid: number): boolean {
 }
 
 function start(shell: readonly string[], script: ScriptName, args: readonly string[], before: readonly string[] = []) {
-  const program = `bluegreen_app_log=:\n${partsOf(script).map(read).join('\n')}`
+  const program = `bluegreen_app_log=:\n${partsOf(script).map(scriptSource).join('\n')}`
   const [command = '', ...rest] = [...before, ...shell, '-c', program, 'sh', ...args]
   const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'ignore'] })
   started.push(child)

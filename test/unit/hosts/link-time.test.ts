@@ -25,7 +25,7 @@ describe.each(SHELLS)('when a link came to be where it is, as %s tells:', (...sh
   afterEach(() => rmSync(folder, { recursive: true }))
 
   const run = (call: string) => {
-    const parts = ['lib', 'live-link', 'revert', 'observe-nginx'].map(scriptSource).join('\n')
+    const parts = ['common', 'change-live-link', 'revert', 'observe-nginx'].map(scriptSource).join('\n')
     const script = `${parts.replace(/^main "\$@"$/m, '')}\nenabled=${folder}/enabled layout=links sites='dev_8000 dev_8001' entry=''\n${call}`
     return execFileSync(program, [...options, '-c', script], { encoding: 'utf8' })
   }

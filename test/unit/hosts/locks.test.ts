@@ -43,14 +43,15 @@ describe.each(SHELLS)('in %s', (...shell) => {
       })
     })
 
-    test('no record counts as kept', () => {
+    test('no record counts as held', () => {
       const records = join(home(), 'promotions', hostname())
       mkdirSync(records, { recursive: true })
       writeFileSync(join(records, '1.8000.8001.pending'), 'token\n')
-      const { stdout } = run(`${flock}\n${scriptSource('lib')}\n${scriptSource('record')}\nrecords=$1\ntell_record`, [
-        records,
-      ])
-      expect(stdout).toMatch(/^promotion pending left 8000 8001 /)
+      const { stdout } = run(
+        `${flock}\n${scriptSource('common')}\n${scriptSource('record')}\nrecords=$1\ntell_record`,
+        [records],
+      )
+      expect(stdout).toMatch(/^promotion pending free 8000 8001 /)
     })
 
     test.each(['observe-app', 'observe-nginx'] as const)('%s says so, and leaves nothing', (name) => {
@@ -60,15 +61,15 @@ describe.each(SHELLS)('in %s', (...shell) => {
     })
   })
 
-  test('a record whose keeper is there is kept', () => {
+  test('a record whose holder is there is held', () => {
     const records = join(home(), 'promotions', hostname())
     mkdirSync(records, { recursive: true })
     writeFileSync(join(records, '1.8000.8001.pending'), 'token\n')
     const { stdout } = run(
-      `${scriptSource('lib')}\n${scriptSource('record')}\nrecords=$1\nkeep_record 1.8000.8001.pending\ntell_record`,
+      `${scriptSource('common')}\n${scriptSource('record')}\nrecords=$1\nhold_record 1.8000.8001.pending\ntell_record`,
       [records],
     )
-    expect(stdout).toMatch(/^promotion pending kept 8000 8001 /)
+    expect(stdout).toMatch(/^promotion pending held 8000 8001 /)
   })
 
   test.each(['observe-app', 'observe-nginx'] as const)('%s tells that nothing can be written to /tmp', (name) => {

@@ -7,7 +7,6 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -19,10 +18,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { partsOf } from '../../../src/hosts/script.ts'
+import { scriptSource } from '../script-source.ts'
 
-const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
-const textOf = (...parts: readonly string[]) =>
-  parts.map((part) => readFileSync(join(SCRIPTS, `${part}.sh`), 'utf8')).join('\n')
+const textOf = (...parts: readonly string[]) => parts.map(scriptSource).join('\n')
 const tail = textOf(...partsOf('log-tail'))
 const dump = textOf(...partsOf('thread-dump'))
 const SHELLS = [['dash'], ['bash'], ['busybox', 'sh']].filter(

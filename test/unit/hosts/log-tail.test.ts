@@ -1,19 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { partsOf } from '../../../src/hosts/script.ts'
 import { diagnoseExit } from '../../../src/plan/app-log/diagnose.ts'
 import { printable } from '../../../src/report/markdown.ts'
+import { scriptSource } from '../script-source.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'log-tail-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
-const script = partsOf('log-tail')
-  .map((part) => readFileSync(join(SCRIPTS, `${part}.sh`), 'utf8'))
-  .join('')
+const script = partsOf('log-tail').map(scriptSource).join('')
 
 function tellLog(log: string): string[] {
   mkdirSync(join(folder, 'releases/1.0'), { recursive: true })

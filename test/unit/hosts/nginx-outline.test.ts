@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { scriptFile } from '../script-source.ts'
 
-const LIBRARIES = ['lib', 'workers', 'nginx-outline', 'sites'].map((name) => `. ${scriptFile(name)}`).join('\n')
+const LIBRARIES = ['common', 'nginx-processes', 'nginx-outline', 'sites']
+  .map((name) => `. ${scriptFile(name)}`)
+  .join('\n')
 
 const SHELLS = [
   ['sh', 'command awk'],

@@ -133,7 +133,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app ho
     const memory = (meminfo: string, arc: string | null = null) => {
       writeFileSync(join(folder, 'meminfo'), meminfo)
       if (arc !== null) writeFileSync(join(folder, 'arcstats'), arc)
-      const script = `${part('lib')}\n${part('observe-app')}\ntell_memory "$1/meminfo" "$1/arcstats"`
+      const script = `${part('common')}\n${part('observe-app')}\ntell_memory "$1/meminfo" "$1/arcstats"`
       const [program = '', ...words] = [...shell, '-c', script, 'sh', folder]
       return spawnSync(program, words, { encoding: 'utf8' }).stdout.split('\n').filter(Boolean)
     }

@@ -28,7 +28,7 @@ describe.skipIf(process.platform !== 'linux').each(SHELLS)('in %s', (...shell) =
   function isOtherService(...words: readonly string[]): boolean {
     const child = spawn('sh', ['-c', 'read word', 'java', '-Dserver.port=8001', '-jar', ...words])
     processes.push(child)
-    const script = `${['lib', 'processes'].map(scriptSource).join('\n')}\nis_other_service "$1"`
+    const script = `${['common', 'processes'].map(scriptSource).join('\n')}\nis_other_service "$1"`
     const { status, stderr } = spawnSync(program, [...options, '-c', script, 'sh', String(child.pid)], {
       encoding: 'utf8',
     })

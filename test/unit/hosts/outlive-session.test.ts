@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { scriptFile } from '../script-source.ts'
 
-const LIBRARY = join(import.meta.dirname, '../../../src/hosts/scripts/outlive-session.sh')
+const LIBRARY = scriptFile('outlive-session')
 const SESSION = '0::/user.slice/user-1000.slice/session-5.scope'
 
 interface Host {

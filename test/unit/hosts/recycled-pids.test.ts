@@ -26,7 +26,7 @@ describe.skipIf(process.platform !== 'linux').each(SHELLS)(
 
     /** Stops a slot with one process; `meanwhile` is run while its requests are waited for. */
     const endSlot = (meanwhile: string) =>
-      run(`${['lib', 'end-slot'].map(scriptSource).join('\n')}
+      run(`${['common', 'end-slot'].map(scriptSource).join('\n')}
 sleep 60 & pid=$!
 find_begin "$pid"
 true_tick=$began
@@ -47,23 +47,23 @@ is_gone "$pid" || { echo 'it was left alone' && kill "$pid"; }`)
     const guard = (before: string) => {
       writeFileSync(join(folder, '1.8000.8001.pending'), '')
       writeFileSync(join(folder, '1.8000.8001.changing'), '')
-      const source = ['lib', 'promote'].map(scriptSource).join('\n').replace('\nmain "$@"', '')
+      const source = ['common', 'promote'].map(scriptSource).join('\n').replace('\nmain "$@"', '')
       return run(`${source}
 record=${folder}/1.8000.8001 runner_timeout=20
 revert_alone() { echo "$1"; rm "$record.pending"; }
 find_begin "$$"
-keeper_began=$began
+holder_began=$began
 ${before}
 (guard)
 echo 'it lives'`)
     }
 
     test('does not make the guard wait for a promotion that was cut off', () => {
-      expect(guard('keeper_began=$((began + 1))')).toBe('the promotion was cut off\nit lives\n')
+      expect(guard('holder_began=$((began + 1))')).toBe('the promotion was cut off\nit lives\n')
     })
 
     test('is not ended instead of promote.sh', () => {
-      expect(guard('keeper_began=$((began + 1)) end=reverted; rm "$record.pending"')).toBe('it lives\n')
+      expect(guard('holder_began=$((began + 1)) end=reverted; rm "$record.pending"')).toBe('it lives\n')
     })
   },
 )

@@ -29,7 +29,7 @@ describe.each(SHELLS)('sudo, in %s,', (...shell) => {
   const run = (script: string, args: readonly string[] = []) =>
     execFileSync(program, [...options, '-c', script, 'sh', ...args], { encoding: 'utf8' })
   const render = (command: string, before: string) => {
-    const parts = ['lib', 'rights'].map(scriptSource).join('\n')
+    const parts = ['common', 'rights'].map(scriptSource).join('\n')
     return run(`${parts}\n${AS_USER}\n${before}\nprintf '%s\\n' "$1" | render_rights`, [command])
   }
   /** Root has these folders in its PATH. */

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { scriptFile } from '../script-source.ts'
 
-const scripts = join(import.meta.dirname, '../../../src/hosts/scripts')
 const CONTENT = 'if ($ends !~ "^(.+)\\|\\1$") { return 404; }\n  \'quoted\' `not run` $HOME\n'
 
 /** What setup-change.sh prints for root; it is run as this user, in a folder that is not root's alone. */
@@ -23,7 +23,9 @@ describe.each(['dash', 'bash'])('commands for someone with root, in %s', (shell)
   let place: string
 
   const print = (call: string) =>
-    execFileSync('sh', ['-c', `. ${scripts}/lib.sh; . ${scripts}/setup-change.sh; ${call}`], { encoding: 'utf8' })
+    execFileSync('sh', ['-c', `. ${scriptFile('common')}; . ${scriptFile('setup-change')}; ${call}`], {
+      encoding: 'utf8',
+    })
   const paste = (commands: string) =>
     execFileSync(shell, ['-s'], {
       input: `sudo() { "$@"; }\n${commands}\n`,

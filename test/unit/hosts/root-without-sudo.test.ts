@@ -29,7 +29,7 @@ describe.skipIf(process.platform !== 'linux').each(SHELLS)('where root logs in, 
     const options = shell.endsWith('busybox') ? ['sh', '-c'] : ['-c']
     return spawnSync(shell, [...options, script, 'sh', ...args], { encoding: 'utf8', env: { PATH: path } }).stdout
   }
-  const limited = ['lib', 'live-link'].map(scriptSource).join('\n')
+  const limited = ['common', 'change-live-link'].map(scriptSource).join('\n')
   const runLimited = (before: string, command: string, path?: string) =>
     run(`${limited}\n${before}\nrun_limited "$1"; echo "$? $said"`, [command], path)
 

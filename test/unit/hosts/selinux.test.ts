@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { scriptFile, scriptSource } from '../script-source.ts'
 
-const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
 /** A script without its last line, which runs it. */
-const functionsOf = (name: string) => readFileSync(join(SCRIPTS, `${name}.sh`), 'utf8').replace(/main "\$@"\n$/, '')
+const functionsOf = (name: string) => scriptSource(name).replace(/main "\$@"\n$/, '')
 
 describe.each([['dash'], ['bash'], ['busybox', 'sh']])('SELinux, in %s', (shell, ...options) => {
   let folder: string
   const run = (script: string) =>
-    execFileSync(shell, [...options, '-c', `. ${SCRIPTS}/lib.sh\n${script}`], { encoding: 'utf8' })
+    execFileSync(shell, [...options, '-c', `. ${scriptFile('common')}\n${script}`], { encoding: 'utf8' })
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'bluegreen-selinux-'))
@@ -34,7 +34,7 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('SELinux, in %s', (shell,
   })
 
   test('setup lets nginx connect, or says who with root has to run what', () => {
-    const libraries = ['setup-change', 'setup-restore'].map((name) => `. ${SCRIPTS}/${name}.sh`).join('; ')
+    const libraries = ['setup-change', 'setup-restore'].map((name) => `. ${scriptFile(name)}`).join('; ')
     const call = `${libraries}\n${functionsOf('setup')}\nneeded=no undo=''; id() { echo 1000; }; is_of_root() { :; }`
     const path = '/sys/fs/selinux/booleans/httpd_can_network_connect'
     const ensured = 'ensure_connecting httpd_can_network_connect'

@@ -44,13 +44,13 @@ date() { case $* in +%s) clock ;; *) command date "$@" ;; esac; }`
       expect(said).toBe('waits\nended\n')
     })
 
-    test('a promotion that somebody else keeps is waited for as long as always', async () => {
+    test('a promotion that somebody else holds is waited for as long as always', async () => {
       const records = join(folder, 'promotions', hostname())
       mkdirSync(records, { recursive: true })
       writeFileSync(join(records, '1.8000.8001.pending'), 'token\n')
       const args = [folder, 'token', '2', '8000', '8000', '8001', '0', '100', '', 'instant', folder]
-      const kept = (script: string) => `exec 6<${records}/1.8000.8001.pending; flock 6\n${script}\n`
-      const said = await run('recover', args, (script) => kept(script.replace('nginx_timeout=60', 'nginx_timeout=0')))
+      const held = (script: string) => `exec 6<${records}/1.8000.8001.pending; flock 6\n${script}\n`
+      const said = await run('recover', args, (script) => held(script.replace('nginx_timeout=60', 'nginx_timeout=0')))
       expect(said).toBe('waiting\nwaiting\nended unknown somebody else is still reverting it\n')
     })
   },

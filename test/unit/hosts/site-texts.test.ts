@@ -21,7 +21,7 @@ describe.each(SHELLS)("the files of the service's site, in %s", (shell = '', ...
   /** What the script says of these files, without the folder. */
   const run = (script: string) => {
     const awk = shell === 'busybox' ? 'awk() { busybox awk "$@"; }' : ''
-    const libraries = ['lib', 'sites', 'conflicting-names', 'observe-nginx'].map(scriptSource).join('\n')
+    const libraries = ['common', 'sites', 'conflicting-names', 'observe-nginx'].map(scriptSource).join('\n')
     const source = [libraries.replace(/^main "\$@"$/m, ''), awk, script].join('\n')
     return execFileSync(shell, [...options, '-c', source], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 })
       .replaceAll(`${folder}/`, '')

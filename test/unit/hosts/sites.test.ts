@@ -3,8 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { scriptFile } from '../script-source.ts'
 
-const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
+const LIBRARIES = ['common', 'nginx-processes', 'nginx-outline', 'sites']
+  .map((name) => `. ${scriptFile(name)}`)
+  .join('; ')
 const MAIN = 'http {\n  include conf.d/*.conf;\n  include sites-enabled/*;\n}'
 const BLOCK = 'server {\n  include snippets/shop.conf;\n}'
 const INCLUDE = 'include bluegreen/dev_live.server.conf;'
@@ -26,7 +29,7 @@ describe('the sites that join the instant layout', () => {
     }
     const variables = `enabled=${folder}/sites-enabled available=${folder}/sites-available blue=dev_8000 green=dev_8001 snippet=${folder}/bluegreen/dev_live.server.conf`
     // Of the processes on this machine, none is nginx's.
-    const script = `. ${SCRIPTS}/lib.sh; . ${SCRIPTS}/../../promotion/workers.sh; . ${SCRIPTS}/nginx-outline.sh; . ${SCRIPTS}/sites.sh; ps() { :; }; ${variables}; tell_sites; say "rest $joined"`
+    const script = `${LIBRARIES}; ps() { :; }; ${variables}; tell_sites; say "rest $joined"`
     const lines = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).replaceAll(`${folder}/`, '').split('\n')
     const named = (word: string) => lines.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))
     expect(named('rest ').join(' ').split(' ').filter(Boolean)).toEqual(named('joined '))

@@ -38,7 +38,7 @@ afterEach(() => {
 
 describe.skipIf(!canBeAnother).each(SHELLS)('what the deploy user can not read of nginx, in %s:', (...shell) => {
   const look = () => {
-    const parts = ['lib', 'workers', 'nginx-outline', 'sites'].map(scriptSource).join('\n')
+    const parts = ['common', 'nginx-processes', 'nginx-outline', 'sites'].map(scriptSource).join('\n')
     const nginx = `${folder}/nginx`
     const variables = `enabled=${nginx}/sites-enabled available=${nginx}/sites-available blue=dev_8000 green=dev_8001 snippet=${nginx}/bluegreen/dev_live.server.conf`
     const script = `${parts}\nps() { :; }; ${variables}; tell_sites`

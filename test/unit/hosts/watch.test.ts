@@ -1,10 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bucketOf } from '../../../src/judge/times.ts'
+import { scriptSource } from '../script-source.ts'
 
-const script = readFileSync(join(import.meta.dirname, '../../../src/hosts/scripts/watch.sh'), 'utf8')
+const script = scriptSource('watch')
 const summarise = /^summarise\(\) \{.*?^\}$/ms.exec(script)?.[0] ?? ''
 const awks = ['mawk', 'gawk', 'busybox awk'].filter((awk) => spawnSync('which', [awk.split(' ')[0] ?? '']).status === 0)
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readDirectory } from '../../../src/jar/central-directory.ts'
 import { planDelta } from '../../../src/jar/delta.ts'
 import { withJar } from '../../../src/jar/jar-entries.ts'
+import { scriptSource } from '../script-source.ts'
 
 /** Writes a jar with so many small entries between a large one and the manifest, as Java's own library does. */
 const WRITER = `
@@ -61,8 +62,7 @@ test.each(['', `#!/bin/sh\n${'# a line\n'.repeat(100)}`])(
 )
 
 test('a host lists the contents of such a jar, and little of the next one is sent', async () => {
-  const scripts = join(import.meta.dirname, '../../../src/hosts/scripts')
-  const text = ['lib', 'jar-index'].map((name) => readFileSync(join(scripts, `${name}.sh`), 'utf8')).join('')
+  const text = ['common', 'jar-index'].map(scriptSource).join('')
   const told = execFileSync('sh', ['-c', text, 'sh', folder], { encoding: 'utf8', maxBuffer: 1e8 })
   const [, release, size, packed] = told.trim().split(' ')
   const older = readDirectory(gunzipSync(Buffer.from(packed ?? '', 'base64')), Number(size))

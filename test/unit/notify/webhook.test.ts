@@ -95,11 +95,11 @@ test('a missing receiver changes no run: there is one warning, and the run conti
   const notify = { slack: null, webhook: { url: gone.webhookUrl, secret: WEBHOOK_SECRET }, githubToken: '' }
   const voice = { warn: (message: string) => warnings.push(message), notice: expect.unreachable }
   const written = new Map<string, string>()
-  const memory = {
+  const saved = {
     read: (name: string) => written.get(name) ?? null,
     write: (name: string, value: string) => written.set(name, value),
   }
-  const notifier = createNotifier(createInputs({ notify }), voice, memory)
+  const notifier = createNotifier(createInputs({ notify }), voice, saved)
   expect(notifier.started(begun)).toBeUndefined()
   await notifier.ended(deployed)
   expect(warnings).toEqual([

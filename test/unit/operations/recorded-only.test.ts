@@ -40,7 +40,7 @@ describe('a rollback from a version that requests have left', () => {
     expect(events.filter((event) => event.startsWith('moved-from'))).toEqual(['moved-from 8000', 'moved-from 8000'])
   })
 
-  test.each(['confirmed left 8000 8001', 'reverted left 8001 8001'])(
+  test.each(['confirmed free 8000 8001', 'reverted free 8001 8001'])(
     'goes on where an earlier run ended: %s',
     async (said) => {
       const promotion = `${said} 1000 1000\npromotion-moved-from 8000`

@@ -163,7 +163,7 @@ test('what was asked while a guard was about to revert a promotion counts for no
   const { events } = await runOn(1, { setup: instant }, (script, situation) => {
     if (script !== 'nginx observe-nginx') return
     looks += 1
-    situation.promotion = looks === 2 ? 'pending kept 8000 8001 1000 1000' : ''
+    situation.promotion = looks === 2 ? 'pending held 8000 8001 1000 1000' : ''
   })
   const promoted = events.indexOf('nginx promote')
   const looked = events.lastIndexOf('nginx observe-nginx', promoted)

@@ -18,7 +18,7 @@ const NOTIFIER = {
   ended: async () => undefined,
 }
 /** What becomes of the record of a promotion that was left. */
-const RECONCILED = 'reverted left 8000 8001 2000 2000'
+const RECONCILED = 'reverted free 8000 8001 2000 2000'
 const VOICE = { warn: () => undefined, debug: () => undefined }
 
 /**

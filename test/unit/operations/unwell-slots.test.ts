@@ -37,7 +37,7 @@ test.each(LAYOUTS)('nothing is in the way where both slots are down, or the live
 test.each(LAYOUTS)(
   'a promotion that was left is not reverted to a sick slot, and status says so: %s',
   async (layout) => {
-    const found = { live: 8001, running: [8000, 8001], isSick: true, promotion: 'pending left 8000 8001 1000 1000' }
+    const found = { live: 8001, running: [8000, 8001], isSick: true, promotion: 'pending free 8000 8001 1000 1000' }
     expect(await verdictsIn(found, layout)).toEqual([unhealthy, unhealthy, unhealthy])
   },
 )
@@ -67,20 +67,31 @@ test.each(LAYOUTS)(
   },
 )
 
-test.each(LAYOUTS)('nor does one go from what a left promotion was about two versions back: %s', async (layout) => {
-  const promotion = 'pending left 8000 8001 1000 1000'
-  const { outcome, plan } = await rollBackIn({ live: 8001, running: [8000, 8001], promotion }, layout)
-  expect(outcome).toMatchObject({ failure: null, result: 'rolled-back', release: '0.9.0-1.1-aaaaaaa', livePort: 8000 })
-  expect(outcome).toMatchObject({ previousPort: 8001, previousVersion: '1.0.0' })
-  expect(plan[0]).toBe('requests already reach 0.9.0-1.1-aaaaaaa on port 8000')
-})
+test.each(LAYOUTS)(
+  'nor does one go from what an abandoned promotion was about two versions back: %s',
+  async (layout) => {
+    const promotion = 'pending free 8000 8001 1000 1000'
+    const { outcome, plan } = await rollBackIn({ live: 8001, running: [8000, 8001], promotion }, layout)
+    expect(outcome).toMatchObject({
+      failure: null,
+      result: 'rolled-back',
+      release: '0.9.0-1.1-aaaaaaa',
+      livePort: 8000,
+    })
+    expect(outcome).toMatchObject({ previousPort: 8001, previousVersion: '1.0.0' })
+    expect(plan[0]).toBe('requests already reach 0.9.0-1.1-aaaaaaa on port 8000')
+  },
+)
 
-test.each([true, false])('a rollback does not go to what a left promotion was about, dry run: %s', async (dryRun) => {
-  // Its reversal was cut off once the link was changed: users have the version from before again.
-  const found = { live: 8000, newer: 8001, running: [8000, 8001], promotion: 'reverting left 8000 8001 1000 1000' }
-  const { outcome } = await runIn(found, 'instant', { operation: 'rollback', dryRun })
-  expect(outcome.failure).toMatchObject({ stage: 'Plan', message: expect.stringContaining('was reverted or failed') })
-})
+test.each([true, false])(
+  'a rollback does not go to what an abandoned promotion was about, dry run: %s',
+  async (dryRun) => {
+    // Its reversal was cut off once the link was changed: users have the version from before again.
+    const found = { live: 8000, newer: 8001, running: [8000, 8001], promotion: 'reverting free 8000 8001 1000 1000' }
+    const { outcome } = await runIn(found, 'instant', { operation: 'rollback', dryRun })
+    expect(outcome.failure).toMatchObject({ stage: 'Plan', message: expect.stringContaining('was reverted or failed') })
+  },
+)
 
 test('a jar that does not arrive does not cost the live version its backup', async () => {
   const { outcome, events } = await runIn({ running: [8000, 8001], isUploadCut: true }, 'instant')

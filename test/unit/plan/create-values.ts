@@ -146,7 +146,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     instantSite: '/etc/nginx/sites-available/dev_live',
     instant: null,
     isCertbotAtWork: false,
-    logPlace: 'http',
+    accessLogContext: 'http',
     requestsOwner: null,
     notIncluded: [],
     unreadable: null,
@@ -167,7 +167,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     overruledRights: [],
     areRightsHidden: false,
     sudoTrouble: null,
-    takenNames: [],
+    conflictingServerNames: [],
     configurationTest: { isOk: true, said: '' },
     ...overrides,
   }
@@ -200,9 +200,9 @@ export function createInstant(
 export function createSite(port: number, text: string): SiteFile {
   const directives = parseNginxConfig(text)
   const path = `/etc/nginx/sites-available/dev_${port}`
-  const places = { ports: [8000, 8001], hosts: ['10.0.0.5'] }
-  const route = readRoute(directives, places)
-  const hosts = withLoopback([...places.hosts, ...route.addresses.map((address) => address.toLowerCase())])
+  const slots = { ports: [8000, 8001], hosts: ['10.0.0.5'] }
+  const route = readRoute(directives, slots)
+  const hosts = withLoopback([...slots.hosts, ...route.addresses.map((address) => address.toLowerCase())])
   return {
     port,
     name: `dev_${port}`,
@@ -211,9 +211,14 @@ export function createSite(port: number, text: string): SiteFile {
     borrowed: [],
     strays: [],
     unknownNames: [],
-    endpoint: findEndpoint(findPassingServers(directives, places)),
-    requests: { isIncluded: true, isWatched: true, unlogged: { locations: [], isAll: false }, logPlace: 'http' },
-    comparable: comparableLines(directives, port, { ...places, hosts }),
+    endpoint: findEndpoint(findPassingServers(directives, slots)),
+    requests: {
+      isIncluded: true,
+      isWatched: true,
+      unlogged: { locations: [], isAll: false },
+      accessLogContext: 'http',
+    },
+    comparable: comparableLines(directives, port, { ...slots, hosts }),
     isWrittenBySetup: true,
     owner: null,
   }

@@ -4,7 +4,7 @@ import { haveLeft, isAbandoned, isUnderWay, leftLiveBy, readRecord } from '../..
 const read = (said: string) => readRecord(said)
 
 test('what a host reports about its newest promotion', () => {
-  expect(readRecord('reverted left 8000 8001 1700 1699', '1.0.0-1.1-aaaaaaa', '2026-01-01T00:00:00Z asked')).toEqual({
+  expect(readRecord('reverted free 8000 8001 1700 1699', '1.0.0-1.1-aaaaaaa', '2026-01-01T00:00:00Z asked')).toEqual({
     state: 'reverted',
     isHeld: false,
     from: 8000,
@@ -15,17 +15,17 @@ test('what a host reports about its newest promotion', () => {
     linkedAt: 1699,
     because: '2026-01-01T00:00:00Z asked',
   })
-  expect(read('pending kept 8000 8001 1700 ')).toMatchObject({ isHeld: true, linkedAt: null })
+  expect(read('pending held 8000 8001 1700 ')).toMatchObject({ isHeld: true, linkedAt: null })
   expect(readRecord(null)).toBeNull()
 })
 
 test.each([
-  ['pending kept 8000 8001 1700 1700', true, false],
-  ['pending left 8000 8001 1700 1700', false, true],
-  ['reverting kept 8000 8001 1700 1700', true, false],
-  ['reverting left 8000 8001 1700 1700', false, true],
-  ['reverted kept 8000 8001 1700 1700', false, false],
-  ['confirmed left 8000 8001 1700 1700', false, false],
+  ['pending held 8000 8001 1700 1700', true, false],
+  ['pending free 8000 8001 1700 1700', false, true],
+  ['reverting held 8000 8001 1700 1700', true, false],
+  ['reverting free 8000 8001 1700 1700', false, true],
+  ['reverted held 8000 8001 1700 1700', false, false],
+  ['confirmed free 8000 8001 1700 1700', false, false],
 ])('%s', (said, underWay, abandoned) => {
   expect(isUnderWay(read(said))).toBe(underWay)
   expect(isAbandoned(read(said), 1700)).toBe(abandoned)
@@ -33,25 +33,25 @@ test.each([
 })
 
 test('a link that is as the record notes it was changed by nobody else, even if a file server’s clock is behind', () => {
-  expect(isAbandoned(read('pending left 8000 8001 1400 1700'), 1700)).toBe(true)
-  expect(isAbandoned(read('pending left 8000 8001 1400 1700'), 1701)).toBe(false)
+  expect(isAbandoned(read('pending free 8000 8001 1400 1700'), 1700)).toBe(true)
+  expect(isAbandoned(read('pending free 8000 8001 1400 1700'), 1701)).toBe(false)
 })
 
 test('a finished promotion says which slot it left live, and when', () => {
-  expect(leftLiveBy(read('confirmed left 8000 8001 1700 1699'))).toEqual({ port: 8001, changedAt: 1699 })
-  expect(leftLiveBy(read('reverted left 8000 8001 1700 1699'))).toEqual({ port: 8000, changedAt: 1699 })
-  expect(leftLiveBy(read('reverting left 8000 8001 1700 1699'))).toBeNull()
+  expect(leftLiveBy(read('confirmed free 8000 8001 1700 1699'))).toEqual({ port: 8001, changedAt: 1699 })
+  expect(leftLiveBy(read('reverted free 8000 8001 1700 1699'))).toEqual({ port: 8000, changedAt: 1699 })
+  expect(leftLiveBy(read('reverting free 8000 8001 1700 1699'))).toBeNull()
 })
 
 test.each<[string, string, number | null, boolean]>([
-  ['requests were moved by Reconcile', 'confirmed left 8001 8000', 8001, true],
-  ['they were, and nobody confirmed that', 'pending left 8001 8000', 8001, true],
-  ['what they had reached was not recorded in the end', 'reverted left 8000 8000', 8001, true],
-  ['nor was that reverted', 'pending left 8000 8000', 8001, true],
-  ['a later deployment was reverted', 'reverted left 8000 8001', 8001, true],
-  ['what they had reached was recorded', 'confirmed left 8000 8000', 8001, false],
-  ['nothing was moved', 'confirmed left 8001 8000', null, false],
-  ['they have left the other slot', 'confirmed left 8000 8001', 8000, false],
+  ['requests were moved by Reconcile', 'confirmed free 8001 8000', 8001, true],
+  ['they were, and nobody confirmed that', 'pending free 8001 8000', 8001, true],
+  ['what they had reached was not recorded in the end', 'reverted free 8000 8000', 8001, true],
+  ['nor was that reverted', 'pending free 8000 8000', 8001, true],
+  ['a later deployment was reverted', 'reverted free 8000 8001', 8001, true],
+  ['what they had reached was recorded', 'confirmed free 8000 8000', 8001, false],
+  ['nothing was moved', 'confirmed free 8001 8000', null, false],
+  ['they have left the other slot', 'confirmed free 8000 8001', 8000, false],
 ])('whether requests have left port 8001 for good: %s', (_, said, movedFrom, expected) => {
   expect(haveLeft(8001, readRecord(`${said} 1000 1000`, null, null, movedFrom))).toBe(expected)
 })

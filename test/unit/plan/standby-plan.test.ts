@@ -265,7 +265,7 @@ describe('a rollback where neither slot has a process, as after a boot that star
   test('does not start what was live again if its promotion was never confirmed', () => {
     const journal = [createJournalEntry('deployed', APPROVED), createJournalEntry('staged', RELEASE)]
     const app = seen(RELEASE, { journal })
-    const nginx = [createNginx([8000], { promotion: readRecord('pending left 8001 8000 1000 1000', OLDER) })]
+    const nginx = [createNginx([8000], { promotion: readRecord('pending free 8001 8000 1000 1000', OLDER) })]
     expect(planRollback(inputs, 8000, [app], nginx).toPromote.release).toBe(APPROVED)
   })
 

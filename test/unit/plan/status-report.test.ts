@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
 import { findLive } from '../../../src/plan/live/find-live.ts'
-import { reportStatus } from '../../../src/plan/status-report.ts'
+import { buildStatusReport } from '../../../src/plan/status-report.ts'
 import { createApp, createInputs, createJournalEntry, createNginx, createProcess } from './create-values.ts'
 
 test('status has a row for each slot of each host, and reports releases that differ', () => {
@@ -15,7 +15,7 @@ test('status has a row for each slot of each host, and reports releases that dif
   const two = createApp([], { host: 'app2', slots: [slot(8000, '1.1-2.1-bbbbbbb'), slot(8001, null)] })
   const troubles = [new Map([[8000, null]]), new Map([[8000, 'it answers 503']])]
   const nginx = createNginx([8000])
-  const report = reportStatus(
+  const report = buildStatusReport(
     createInputs(),
     [one, two],
     [nginx],
@@ -36,7 +36,7 @@ test('status has a row for each slot of each host, and reports releases that dif
 test('status mentions memory that may become scarce, and does not refuse for it', () => {
   const inputs = createInputs({ launch: { ...createInputs().launch, javaOptions: ['-Xms4g'] } })
   const [app, nginx] = [createApp([8000], { availableMemoryKilobytes: 1000 }), createNginx([8000])]
-  const report = reportStatus(inputs, [app], [nginx], [new Map([[8000, null]])], findLive(inputs, [nginx], [app]))
+  const report = buildStatusReport(inputs, [app], [nginx], [new Map([[8000, null]])], findLive(inputs, [nginx], [app]))
   expect(report.faults).toEqual([])
   expect(report.remarks).toEqual([expect.stringContaining('app: only 1000 kB of memory are available')])
 })
@@ -49,7 +49,7 @@ test('a configuration that nginx refuses because of two enabled sites is only a 
       createNginx([8000, 8001], { configurationTest: { isOk: false, said: test } }),
     ]
     const troubles = [new Map(answering.map((port) => [port, null]))]
-    return reportStatus(createInputs(), [app], [nginx], troubles, findLive(createInputs(), [nginx], [app]))
+    return buildStatusReport(createInputs(), [app], [nginx], troubles, findLive(createInputs(), [nginx], [app]))
   }
   expect(statusOf([8000], said)).toMatchObject({
     faults: [],
@@ -73,7 +73,7 @@ const RECORD = {
 
 function statusOf(app = createApp([8000]), nginx = createNginx([8000]), inputs = createInputs()) {
   const hosts = inputs.nginxHosts.length > 0 ? [nginx] : []
-  return reportStatus(inputs, [app], hosts, [], findLive(inputs, hosts, [app]))
+  return buildStatusReport(inputs, [app], hosts, [], findLive(inputs, hosts, [app]))
 }
 
 test('what is under way and what was reverted is reported for each nginx host', () => {
@@ -105,7 +105,7 @@ test('what the next operation reconciles is a remark, with the slot that is live
 })
 
 test('what only a person can decide is a fault, and no slot is live', () => {
-  const report = reportStatus(
+  const report = buildStatusReport(
     createInputs(),
     [createApp([8000])],
     [],
@@ -114,7 +114,7 @@ test('what only a person can decide is a fault, and no slot is live', () => {
   )
   expect(report.faults).toEqual([{ what: 'undecided', remedy: 'Decide.' }])
   expect(report.slots.map(({ isLive }) => isLive)).toEqual([false, false])
-  const without = reportStatus(createInputs(), [], [], [], new Failure('undecided'))
+  const without = buildStatusReport(createInputs(), [], [], [], new Failure('undecided'))
   expect(without).toEqual({
     slots: [],
     faults: [{ what: 'undecided', remedy: '' }],
@@ -123,7 +123,7 @@ test('what only a person can decide is a fault, and no slot is live', () => {
     journal: [],
   })
   const defect = () =>
-    reportStatus(
+    buildStatusReport(
       { ...createInputs(), ports: null as never },
       [],
       [],
@@ -179,7 +179,7 @@ test('a process that nobody launched by the action has a name in the remark too'
     createApp([], { host: `app${index}`, slots: [slot(release)] }),
   )
   const nginx = createNginx([8000])
-  const report = reportStatus(createInputs(), apps, [nginx], [], findLive(createInputs(), [nginx], apps))
+  const report = buildStatusReport(createInputs(), apps, [nginx], [], findLive(createInputs(), [nginx], apps))
   expect(report.remarks).toEqual([
     'the app hosts run different releases on the live slot: app0 1.0-1.1-aaaaaaa, app1 (not launched by this action)',
   ])

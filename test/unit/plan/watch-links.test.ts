@@ -3,9 +3,9 @@ import { readNginxAnswer } from '../../../src/hosts/observe-nginx.ts'
 import { requireSameSites } from '../../../src/plan/nginx/require-sites.ts'
 import { linesToWatch, whyUnwatched } from '../../../src/plan/nginx/watchable.ts'
 import type { NginxObservation } from '../../../src/plan/nginx-observation.ts'
-import { signSetupFile } from '../../../src/plan/setup/mark.ts'
 import { planNginxSetup } from '../../../src/plan/setup/plan-setup.ts'
 import { requestSnippets } from '../../../src/plan/setup/request-snippets.ts'
+import { stampSetupFile } from '../../../src/plan/setup/setup-header.ts'
 import { answerOf } from '../hosts/answer-of.ts'
 import { createInputs } from './create-values.ts'
 
@@ -139,7 +139,7 @@ describe('the links layout', () => {
 
   test('sites that an earlier version wrote need setup once more', () => {
     const old = Object.fromEntries(
-      Object.entries(own).map(([path, text]) => [path, signSetupFile(inputs, [text.trimEnd()])]),
+      Object.entries(own).map(([path, text]) => [path, stampSetupFile(inputs, [text.trimEnd()])]),
     )
     expect(why(LOGGED, old)).toBe(
       'web: nginx is not set up to log requests; run operation: setup with setup-layout: links',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { findAccessLogContext, httpLevel, isLoggedTo } from '../../../src/plan/nginx/access-log-context.ts'
 import { parseNginxConfig } from '../../../src/plan/nginx/directives.ts'
-import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
 import { renderServerSnippet, renderUpstreams } from '../../../src/plan/setup/nginx-files.ts'
 import { watchPaths } from '../../../src/plan/setup/watch-files.ts'
 import { createInputs } from './create-values.ts'
@@ -10,13 +10,16 @@ const { folder } = watchPaths(inputs)
 
 /** As nginx reads them: its own file, then a site in which the snippets replace their includes. */
 function read(http: string, server: string) {
-  const place = findLogPlace(httpLevel(parseNginxConfig(`http { ${http} }`)), parseNginxConfig(`server { ${server} }`))
+  const place = findAccessLogContext(
+    httpLevel(parseNginxConfig(`http { ${http} }`)),
+    parseNginxConfig(`server { ${server} }`),
+  )
   const site = `${renderUpstreams(inputs, place)} server { ${renderServerSnippet(inputs, place)} ${server} }`
   const whole = parseNginxConfig(`http { ${http} } ${site}`)
   const servers = whole.filter(({ words }) => words[0] === 'server')
   return {
     place,
-    again: findLogPlace(httpLevel(whole), servers),
+    again: findAccessLogContext(httpLevel(whole), servers),
     isLogged: isLoggedTo(folder, httpLevel(whole), servers),
   }
 }

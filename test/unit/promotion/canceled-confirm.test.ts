@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { chooseShares } from '../../../src/plan/promote-steps.ts'
 import type { Front } from '../../../src/promotion/front.ts'
-import { createPromotionOn } from '../../../src/promotion/promote.ts'
+import { createHostPromotion } from '../../../src/promotion/promote.ts'
 import { createInputs } from '../plan/create-values.ts'
 import { createTalkingHost, type TalkingHost } from '../talking-host.ts'
 
@@ -10,7 +10,7 @@ vi.mock('../../../src/hosts/script.ts', async (original) => ({
   frameScript: (await import('../talking-host.ts')).frameAsCall,
 }))
 
-const ORDER = {
+const SPEC = {
   to: 8001,
   release: null,
   movedFrom: null,
@@ -23,7 +23,7 @@ const promoteOn = ({ connection }: TalkingHost) => {
   const endpoint = { address: '127.0.0.1', port: 80, tls: null, hostHeader: null }
   const link = { layout: 'instant', port: 8000, isShared: false, entry: '', endpoint }
   const front = { nginx: { connection, reconnect: () => Promise.reject(new Error('gone')) }, link } as unknown as Front
-  return createPromotionOn(front, ORDER, createInputs(), () => undefined)
+  return createHostPromotion(front, SPEC, createInputs(), () => undefined)
 }
 
 test('what was confirmed although the run did not hear of it is reverted with the rest', async () => {

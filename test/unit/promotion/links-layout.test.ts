@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => host.remove())
 
-const PARTS = ['lib', 'certbot', 'live-link', 'record', 'revert', 'steps'] as const
+const PARTS = ['common', 'certbot', 'change-live-link', 'record', 'revert', 'steps'] as const
 
 describe.each(SHELLS)('in the links layout, in %s,', (...shell) => {
   /** What the record holds when nginx is about to use the link, which may take minutes. */
@@ -50,7 +50,8 @@ ${change}`
       to: 8001,
       before: 'nginx_timeout=0; workers_and_masters() { echo 10 1; }',
     })
-  const tellRecord = () => readRecord(host.run(shell, ['lib', 'record'], 'tell_record').split('\n')[0]?.slice(10) ?? '')
+  const tellRecord = () =>
+    readRecord(host.run(shell, ['common', 'record'], 'tell_record').split('\n')[0]?.slice(10) ?? '')
   const NOT_APPLIED = 'the reload reported success, but nginx did not apply the configuration (see its error log)'
 
   test('an nginx that does not apply a promotion still uses the slot from before', () => {

@@ -25,11 +25,11 @@ export interface ScriptHost {
     input?: string,
   ): string
   /** The same for a whole promote.sh or recover.sh; `before` is run before its main function. */
-  promote(shell: readonly string[], order: ScriptOrder): string
+  promote(shell: readonly string[], spec: ScriptSpec): string
   remove(): void
 }
 
-export interface ScriptOrder {
+export interface ScriptSpec {
   readonly name?: 'promote' | 'recover'
   readonly layout?: 'instant' | 'links'
   readonly token?: string

@@ -31,7 +31,7 @@ describe.each(SHELLS)('the record of a promotion, written by %s,', (...shell) =>
     return run(partsOf(name).map(scriptSource).join('\n'), args, input)
   }
   const tellRecord = () =>
-    run(`${['lib', 'record'].map(scriptSource).join('\n')}\nrecords=$(records_in "$1")\ntell_record`, [folder])
+    run(`${['common', 'record'].map(scriptSource).join('\n')}\nrecords=$(records_in "$1")\ntell_record`, [folder])
 
   test('names the release that it made live', () => {
     expect(runScript('promote', `release ${RELEASE}`, 'confirm\n')).toBe('changing\npromoted\nended confirmed\n')

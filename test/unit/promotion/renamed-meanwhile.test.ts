@@ -23,34 +23,34 @@ describe.each(SHELLS)('while its guard reverts a promotion, in %s,', (...shell) 
     expect(recover(`grep() { case $1 in -lxF) ${renaming} ;; esac; command grep "$@"; }`)).toBe(ENDED)
   })
 
-  test('a record that is renamed before its lock is asked for has a keeper, and is not made again', () => {
+  test('a record that is renamed before its lock is asked for has a holder, and is not made again', () => {
     host.writeRecord('1.8000.8001.reverting', REVERTED)
     const before = `flock() { ${rename('reverting', 'reverted')}; command flock "$@"; }`
     expect(recover(before)).toBe(`waiting\n${ENDED}`)
     expect(host.recordNames()).toEqual(['1.8000.8001.reverted'])
   })
 
-  test('a name that is gone is not made by whoever wants to keep the record', () => {
-    expect(host.run(shell, ['lib', 'record'], 'keep_record 1.8000.8001.pending || echo gone')).toBe('gone\n')
+  test('a name that is gone is not made by whoever wants to hold the record', () => {
+    expect(host.run(shell, ['common', 'record'], 'hold_record 1.8000.8001.pending || echo gone')).toBe('gone\n')
     expect(host.recordNames()).toEqual([])
   })
 })
 
 describe.each(SHELLS)('while somebody looks at the records, in %s,', (...shell) => {
   const begin = (before: string) =>
-    host.run(shell, ['lib', 'record'], `${before}\nbegin_record 8000 8001 token '' || echo refused`)
+    host.run(shell, ['common', 'record'], `${before}\nbegin_record 8000 8001 token '' || echo refused`)
 
-  test('a promotion that begins is never seen without its keeper', () => {
+  test('a promotion that begins is never seen without its holder', () => {
     expect(begin('flock() { [ "$*" != "-n 9" ] || tell_record; command flock "$@"; }')).toBe('')
     expect(host.recordNames()).toEqual(['1.8000.8001.beat', '1.8000.8001.changing', '1.8000.8001.pending'])
   })
 
-  test('one that can not be kept leaves no files', () => {
+  test('one that can not be held leaves no files', () => {
     expect(begin('wait_for() { shift; "$@"; }; flock() { return 1; }')).toBe('refused\n')
     expect(host.recordNames()).toEqual([])
   })
 
-  test('what nobody keeps is finished all the same', () => {
+  test('what nobody holds is finished all the same', () => {
     host.writeRecord('1.8000.8001.pending')
     const looking = `exec 6<${host.records}/1.8000.8001.pending; command flock -s 6`
     // The look is over once it was in the way.

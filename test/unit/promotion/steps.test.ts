@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isInShare } from '../../../src/plan/promote-steps.ts'
 import { GROUPS } from '../../../src/plan/setup/client-groups.ts'
+import { scriptSource } from '../script-source.ts'
 
-const source = (name: string) => readFileSync(join(import.meta.dirname, `../../../src/promotion/${name}.sh`), 'utf8')
 const shells = ['dash', 'bash', 'busybox sh'].filter(
   (shell) => spawnSync('which', [shell.split(' ')[0] ?? '']).status === 0,
 )
@@ -25,8 +25,8 @@ describe.each(shells)('the folders of steps, made by %s', (shell) => {
   const run = (command: string) => {
     const [program = '', ...args] = shell.split(' ')
     const setting = `note() { :; }\nnote_link() { :; }\nfrom=8000 to=8001 to_site=''\nread_layout instant ${state}`
-    const functions = source('promote').replace(/^main "\$@"$/m, '')
-    const script = [source('live-link'), source('steps'), functions, setting, command].join('\n')
+    const functions = scriptSource('promote').replace(/^main "\$@"$/m, '')
+    const script = [scriptSource('change-live-link'), scriptSource('steps'), functions, setting, command].join('\n')
     return execFileSync(program, [...args, '-c', script], { encoding: 'utf8' })
   }
   const groupsOf = (folder: string) =>

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Connection } from '../../../src/hosts/connection.ts'
 import type { AppHost, Hosts } from '../../../src/hosts/hosts.ts'
-import { proveVerifyUrl, requireReachable, visitVerifyUrl } from '../../../src/stages/verify-url.ts'
+import { requireVerifyUrl, requireVerifyUrlReachable, tryVerifyUrl } from '../../../src/stages/verify-url.ts'
 import { createApp, createInputs } from '../plan/create-values.ts'
 import { startProxy } from '../web/proxy.ts'
 
@@ -68,7 +68,7 @@ async function requireWith(verifyUrl: string, slot: number, { isUp = true, hasDr
   })
   const drifts = hasDrifted ? [{ index: 0, host: 'web', reason: 'a promotion was left', isAlreadyServing: false }] : []
   const live = { movedFrom: null, livePort: slot, links: [], drifts }
-  return requireReachable({ hosts, apps: [seen] }, live, inputs, visitVerifyUrl(inputs))
+  return requireVerifyUrlReachable({ hosts, apps: [seen] }, live, inputs, tryVerifyUrl(inputs))
 }
 
 test('the runner’s proxy is used', async () => {
@@ -76,20 +76,20 @@ test('the runner’s proxy is used', async () => {
   const proxy = await startProxy(site.port)
   ends.push(proxy.close)
   vi.stubEnv('HTTP_PROXY', proxy.url)
-  await proveVerifyUrl('http://shop.nowhere.invalid/')
+  await requireVerifyUrl('http://shop.nowhere.invalid/')
   expect(proxy.log).toEqual(['GET http://shop.nowhere.invalid/'])
 })
 
 test('one bad answer of what is in front of nginx reverts nothing', async () => {
   const site = await startSite(502, 503, 200)
-  await proveVerifyUrl(site.url)
+  await requireVerifyUrl(site.url)
   expect(site.asked).toHaveLength(3)
 })
 
 test('what stays bad for 5 s is a failure, which does not show the query', async () => {
   const site = await startSite(404)
   const began = performance.now()
-  await expect(proveVerifyUrl(`${site.url}shop?token=hunter2`)).rejects.toThrow(
+  await expect(requireVerifyUrl(`${site.url}shop?token=hunter2`)).rejects.toThrow(
     `verify-url ${site.url}shop?… answers 404`,
   )
   expect(performance.now() - began).toBeGreaterThan(5_000)
@@ -127,6 +127,6 @@ test.each([
   [{ operation: 'status', promote: true }, 1],
 ] as const)('%o: requested %i times before anything is changed', async (overrides, times) => {
   const site = await startSite(200)
-  expect(await visitVerifyUrl(inputsFor(site.url, overrides))).toBeNull()
+  expect(await tryVerifyUrl(inputsFor(site.url, overrides))).toBeNull()
   expect(site.asked).toHaveLength(times)
 })

@@ -62,7 +62,7 @@ test.each([
   '.github/ISSUE_TEMPLATE/bug.yml',
   'action.yml',
   'src/run.ts',
-  'src/hosts/scripts/lib.sh',
+  'src/hosts/scripts/lib/common.sh',
   'test/e2e/standby.test.ts',
 ])('%s is checked', (path) => {
   expect(findProse()).toContain(path)

@@ -25,7 +25,9 @@ test('a source in a folder without a known fault has the stories of the folder a
 })
 
 test('each script of a promotion has those that a pattern names', () => {
-  expect(storiesOfChange(['src/promotion/steps.sh'], stories)).toEqual(expect.arrayContaining(['faults', 'slow-nginx']))
+  expect(storiesOfChange(['src/promotion/lib/steps.sh'], stories)).toEqual(
+    expect.arrayContaining(['faults', 'slow-nginx']),
+  )
 })
 
 test('what every story stands on runs the most important ones', () => {

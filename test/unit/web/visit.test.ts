@@ -54,11 +54,11 @@ async function proxyTo(port: number, login?: typeof LOGIN) {
 }
 
 const ok: RequestListener = (_, response) => void response.end('ok')
-const good = { status: 200, trouble: '', isReached: true }
-const silent = (trouble: string | RegExp, isReached: boolean): Visit => ({
+const good = { status: 200, trouble: '', isConnected: true }
+const silent = (trouble: string | RegExp, isConnected: boolean): Visit => ({
   status: null,
   trouble: expect.stringMatching(trouble),
-  isReached,
+  isConnected,
 })
 
 test('a plain request goes to the proxy itself, with its login', async () => {

@@ -7,7 +7,7 @@ import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { instantPaths, siteName } from '../../../../src/plan/nginx/instant-layout.ts'
 import { renderServerSnippet, renderUpstreams } from '../../../../src/plan/setup/nginx-files.ts'
 import { renderInstantSite, renderLinkedSite } from '../../../../src/plan/setup/site.ts'
-import { reportStatus } from '../../../../src/plan/status-report.ts'
+import { buildStatusReport } from '../../../../src/plan/status-report.ts'
 import { answerOf } from '../../hosts/answer-of.ts'
 import { createApp, createInputs } from '../create-values.ts'
 
@@ -124,7 +124,7 @@ describe.each(LAYOUTS)('app-hosts that nginx was not set up for, %s layout', (la
 
   const remarks = (before: Inputs, now: Inputs, edit?: (text: string) => string) => {
     const [nginx, app] = [observed(layout, before, edit), createApp([8000])]
-    const report = reportStatus(now, [app], [nginx], [], findLive(now, [nginx], [app]))
+    const report = buildStatusReport(now, [app], [nginx], [], findLive(now, [nginx], [app]))
     expect(report.faults).toEqual([])
     return report.remarks
   }

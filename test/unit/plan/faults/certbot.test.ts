@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isCertbotInTheWay, refuseWhileCertbotWorks } from '../../../../src/plan/faults/certbot.ts'
-import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
+import { findLiveOnNginxHost } from '../../../../src/plan/live/find-live-on-nginx-host.ts'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
 import type { EnabledEntry, NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { createApp, createInputs, createInstant, createNginx } from '../create-values.ts'
@@ -28,7 +28,7 @@ test('what certbot edits meanwhile does not make the sites differ', () => {
   const line = { words: raw.slice(0, -1).split(' '), raw, neutral: raw, namesSlot: false, isUpstream: false }
   const challenged = [...(blue?.comparable ?? []), line]
   const sites = blue && green ? [{ ...blue, comparable: challenged }, green] : []
-  const decide = (seen: NginxObservation) => findLiveOn(createInputs(), seen, [createApp([8000])])
+  const decide = (seen: NginxObservation) => findLiveOnNginxHost(createInputs(), seen, [createApp([8000])])
   expect(() => decide({ ...nginx, sites })).toThrow('certbot is still at work')
   expect(() => decide({ ...nginx, sites, isCertbotAtWork: false })).toThrow(
     'web: /etc/nginx/sites-available/dev_8000 still has the lines of a certbot challenge that was interrupted',

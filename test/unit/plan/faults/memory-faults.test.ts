@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AppObservation } from '../../../../src/plan/app-observation.ts'
-import { describeMemory, findMemoryFaults } from '../../../../src/plan/faults/memory-faults.ts'
+import { findMemoryFaults, findMemoryRemarks } from '../../../../src/plan/faults/memory-faults.ts'
 import { createApp, createInputs, createProcess } from '../create-values.ts'
 
 const inputs = createInputs()
@@ -8,7 +8,7 @@ const withOptions = (options: string) => ({ ...inputs, launch: { ...inputs.launc
 const faultsOf = (options: string, app: Partial<AppObservation>) =>
   findMemoryFaults(withOptions(options), createApp([], app)).map(({ what }) => what)
 const remarksOf = (options: string, app: Partial<AppObservation>) =>
-  describeMemory(withOptions(options), createApp([], app))
+  findMemoryRemarks(withOptions(options), createApp([], app))
 
 test.each([
   ['-Xms2097152', 2048],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { planSetup } from '../../../../src/plan/setup/plan-setup.ts'
-import { reportStatus } from '../../../../src/plan/status-report.ts'
+import { buildStatusReport } from '../../../../src/plan/status-report.ts'
 import { createApp, createInputs, createInstant, createNginx } from '../create-values.ts'
 
 test.each(['instant', 'links'] as const)(
@@ -12,7 +12,7 @@ test.each(['instant', 'links'] as const)(
       const nginx = createNginx([8000], { isConnectingDenied, instant: layout === 'instant' ? createInstant() : null })
       return {
         lines: planSetup(inputs, [app], [nginx]).nginx[0]?.map(({ line }) => line),
-        remarks: reportStatus(inputs, [app], [nginx], [], findLive(inputs, [nginx], [app])).remarks,
+        remarks: buildStatusReport(inputs, [app], [nginx], [], findLive(inputs, [nginx], [app])).remarks,
       }
     }
     expect(look(true).lines).toContain('connecting')

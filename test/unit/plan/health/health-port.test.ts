@@ -5,7 +5,7 @@ import { planDeploy } from '../../../../src/plan/deploy-plan.ts'
 import { findAnswerTrouble, healthPortOf } from '../../../../src/plan/health/health-port.ts'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { planPromote, planRollback } from '../../../../src/plan/standby-plan.ts'
-import { reportStatus } from '../../../../src/plan/status-report.ts'
+import { buildStatusReport } from '../../../../src/plan/status-report.ts'
 import { createApp, createInputs, createJournalEntry, createNginx, createProcess } from '../create-values.ts'
 
 const without = createInputs()
@@ -68,7 +68,7 @@ test.each([
     }
     const nginx = createNginx([8000])
     const troubles = [new Map([8000, 8001].map((port) => [port, null] as const))]
-    const report = reportStatus(inputs, [app], [nginx], troubles, findLive(inputs, [nginx], [app]))
+    const report = buildStatusReport(inputs, [app], [nginx], troubles, findLive(inputs, [nginx], [app]))
     expect(report.faults).toEqual([{ what, remedy }])
     expect(report.slots.map(({ trouble }) => trouble)).toEqual([null, `port 9001, its health port, is taken by ${who}`])
   },
@@ -80,7 +80,7 @@ test('another process on the live slot’s health port is shown, and does not st
   const app = createApp([], { slots: [{ ...live, healthListeners: [7] }, standby] })
   expect(planDeploy(inputs, 8000, [app]).targetPort).toBe(8001)
   const nginx = createNginx([8000])
-  const report = reportStatus(inputs, [app], [nginx], [new Map()], findLive(inputs, [nginx], [app]))
+  const report = buildStatusReport(inputs, [app], [nginx], [new Map()], findLive(inputs, [nginx], [app]))
   expect(report).toMatchObject({ faults: [], slots: [{ trouble: expect.stringContaining('port 9000') }, {}] })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
-import { findKeptName } from '../../../../src/plan/nginx/entry-names.ts'
+import { findLiveOnNginxHost } from '../../../../src/plan/live/find-live-on-nginx-host.ts'
+import { findKeptName } from '../../../../src/plan/nginx/enabled-entry-names.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { linksItems } from '../../../../src/plan/setup/links.ts'
 import { planNginxSetup } from '../../../../src/plan/setup/plan-setup.ts'
@@ -20,7 +20,7 @@ function named(names: Readonly<Record<string, number>>, overrides: Partial<Nginx
   )
   return createNginx([], { entries, ...overrides })
 }
-const find = (nginx: NginxObservation, app = both) => findLiveOn(inputs, nginx, [app])
+const find = (nginx: NginxObservation, app = both) => findLiveOnNginxHost(inputs, nginx, [app])
 const refuse = (nginx: NginxObservation, app = both) => refusalOf(() => find(nginx, app))
 const unread = (...names: string[]) => ({ notIncluded: names.map((name) => `${ENABLED}/${name}`) })
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
+import { findLiveOnNginxHost } from '../../../../src/plan/live/find-live-on-nginx-host.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { SAME_MOMENT_SECONDS } from '../../../../src/plan/promotion-record.ts'
 import { createApp, createInputs, createNginx, createSite } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 
 const both = createApp([8000, 8001])
-const decide = (nginx: NginxObservation, app = both) => findLiveOn(createInputs(), nginx, [app])
+const decide = (nginx: NginxObservation, app = both) => findLiveOnNginxHost(createInputs(), nginx, [app])
 /** A person runs it: each word counts. */
 const relink = (to: number, from: number) =>
   `sudo ln -sfn /etc/nginx/sites-available/dev_${to} /etc/nginx/sites-enabled/dev_${to} && sudo rm -f /etc/nginx/sites-enabled/dev_${from} && sudo systemctl reload nginx`

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import type { AppObservation } from '../../../../src/plan/app-observation.ts'
 import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
-import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
+import { findLiveOnNginxHost } from '../../../../src/plan/live/find-live-on-nginx-host.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import type { PromotionRecord } from '../../../../src/plan/promotion-record.ts'
 import { createApp, createInputs, createInstant, createNginx, createSite } from '../create-values.ts'
 
 const both = createApp([8000, 8001])
-const decide = (nginx: NginxObservation, app = both) => findLiveOn(createInputs(), nginx, [app])
+const decide = (nginx: NginxObservation, app = both) => findLiveOnNginxHost(createInputs(), nginx, [app])
 
 test('one link that nginx has read: there is nothing to reconcile', () => {
   expect(decide(createNginx([8001]))).toMatchObject({

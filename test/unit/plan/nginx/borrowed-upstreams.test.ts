@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { readNginxAnswer } from '../../../../src/hosts/observe-nginx.ts'
-import { findHardcodedPassFaults } from '../../../../src/plan/faults/hardcoded-pass-faults.ts'
+import { findHardcodedProxyPassFaults } from '../../../../src/plan/faults/hardcoded-proxy-pass-faults.ts'
 import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
 import { requireSameSites } from '../../../../src/plan/nginx/require-sites.ts'
@@ -107,7 +107,7 @@ test.each([
   ]
   const nginx = observe(of(8000, 8001), of(8001, 8000), others)
   expect(promotable(nginx)).toMatchObject({ port: 8000, endpoint: { port: 80, hostHeader: 'shop' } })
-  expect(findHardcodedPassFaults(inputs, nginx)).toEqual([])
+  expect(findHardcodedProxyPassFaults(inputs, nginx)).toEqual([])
   expect(nginx.sites).toMatchObject([
     { route: { primary: [8000] }, borrowed: [] },
     { route: { primary: [8001] }, borrowed: [] },
@@ -137,7 +137,9 @@ test.each([
 test('a location may get the slot of its site by an upstream of another file', () => {
   const of = (port: number, other: number, color: string) =>
     `${upstream('shop', port, other)}\n${site(`${SHOP} location /api/ { proxy_pass http://shop_${color}; }`)}`
-  expect(findHardcodedPassFaults(inputs, observe(of(8000, 8001, 'blue'), of(8001, 8000, 'green'), SHARED))).toEqual([])
+  expect(
+    findHardcodedProxyPassFaults(inputs, observe(of(8000, 8001, 'blue'), of(8001, 8000, 'green'), SHARED)),
+  ).toEqual([])
 })
 
 describe('a location that always gets the standby', () => {
@@ -180,7 +182,10 @@ describe('a location that always gets the standby', () => {
   test('must not have another place in the other site', () => {
     const moved = preview('green').replace('/preview/', '/other/')
     expect(
-      findHardcodedPassFaults(inputs, observe(borrowing('blue', preview('blue')), borrowing('green', moved), SHARED)),
+      findHardcodedProxyPassFaults(
+        inputs,
+        observe(borrowing('blue', preview('blue')), borrowing('green', moved), SHARED),
+      ),
     ).toHaveLength(2)
   })
 })

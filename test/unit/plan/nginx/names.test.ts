@@ -11,7 +11,6 @@ import {
   variableName,
 } from '../../../../src/plan/nginx/names.ts'
 import { joinOwner } from '../../../../src/plan/owner-name.ts'
-import { nameOwner } from '../../../../src/plan/setup/mark.ts'
 import { renderServerSnippet, renderUpstreams } from '../../../../src/plan/setup/nginx-files.ts'
 import {
   renderRequestsSnippet,
@@ -19,6 +18,7 @@ import {
   requestSnippets,
 } from '../../../../src/plan/setup/request-snippets.ts'
 import { rightsPath } from '../../../../src/plan/setup/rights.ts'
+import { nameOwner } from '../../../../src/plan/setup/setup-header.ts'
 import { renderInstantSite, renderLinkedSite } from '../../../../src/plan/setup/site.ts'
 import { createInputs } from '../create-values.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeUnlogged, whyUnwatched } from '../../../../src/plan/nginx/watchable.ts'
+import { findUnloggedRemarks, whyUnwatched } from '../../../../src/plan/nginx/watchable.ts'
 import { createInputs } from '../create-values.ts'
 import { INCLUDE, observeJoined } from './joined-site.ts'
 
@@ -20,20 +20,20 @@ test.each([
   expect(whyUnwatched(nginx, createInputs())).toBe(
     `web: ${named} of the site that includes /etc/nginx/bluegreen/dev_live.server.conf ${have}, so requests are not watched; move the access_log to the server block, then run operation: setup`,
   )
-  expect(describeUnlogged(nginx)).toEqual([])
+  expect(findUnloggedRemarks(nginx)).toEqual([])
 })
 
 test('where one of several locations logs by itself, the others are watched, and status names it', () => {
   const nginx = observe(`location / { ${PASS} } location /api/ { access_log off; ${PASS} }`)
   expect(whyUnwatched(nginx, createInputs())).toBeNull()
-  expect(describeUnlogged(nginx)).toEqual([
+  expect(findUnloggedRemarks(nginx)).toEqual([
     'web: requests to location /api/ are not watched, since it has its own access_log',
   ])
 })
 
 test('what an `if` outside of locations passes on is named as such', () => {
   const nginx = observe(`location / { ${PASS} } if ($a) { access_log off; ${PASS} }`)
-  expect(describeUnlogged(nginx)).toEqual([
+  expect(findUnloggedRemarks(nginx)).toEqual([
     'web: requests to an `if` of the server block are not watched, since it has its own access_log',
   ])
 })
@@ -46,5 +46,5 @@ test.each([
 ])('all is watched where %s', (_, locations) => {
   const nginx = observe(locations)
   expect(whyUnwatched(nginx, createInputs())).toBeNull()
-  expect(describeUnlogged(nginx)).toEqual([])
+  expect(findUnloggedRemarks(nginx)).toEqual([])
 })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { describeUncheckedRights } from '../../../../src/plan/faults/sudo-faults.ts'
+import { findUncheckedRightRemarks } from '../../../../src/plan/faults/sudo-faults.ts'
 import { linksItems } from '../../../../src/plan/setup/links.ts'
 import { plainSudoCommand, rightsNeeded } from '../../../../src/plan/setup/rights.ts'
-import { reportStatus } from '../../../../src/plan/status-report.ts'
+import { buildStatusReport } from '../../../../src/plan/status-report.ts'
 import { createApp, createInputs, createInstant, createNginx } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 
@@ -20,7 +20,7 @@ describe('what sudo is asked to run', () => {
   ])('"%s" is a command in plain words, which has a right of its own', (command, plain) => {
     expect(plainSudoCommand(command)).toBe(plain)
     expect(rightsNeeded(withReload(command), null)[1]).toBe(plain)
-    expect(describeUncheckedRights(withReload(command), createNginx([8000]))).toEqual([])
+    expect(findUncheckedRightRemarks(withReload(command), createNginx([8000]))).toEqual([])
   })
 
   test.each([
@@ -35,7 +35,7 @@ describe('what sudo is asked to run', () => {
   ])('"%s" is not: status says that it could not be checked', (command) => {
     expect(plainSudoCommand(command)).toBeNull()
     expect(rightsNeeded(withReload(command), null)[1]).toMatch(/^ln /)
-    expect(describeUncheckedRights(withReload(command), createNginx([8000]))).toEqual([
+    expect(findUncheckedRightRemarks(withReload(command), createNginx([8000]))).toEqual([
       `web: it could not be checked whether sudo lets ubuntu run nginx-reload-command without a password, and setup writes no rule for it, since it is not one command in plain words: ${command}`,
     ])
   })
@@ -43,22 +43,28 @@ describe('what sudo is asked to run', () => {
   test('it is a remark of status, and no fault', () => {
     const found = { livePort: 8000, movedFrom: null, links: [], drifts: [] }
     const unclear = withReload('sudo sh -c "x"')
-    const report = reportStatus(unclear, [createApp([8000])], [createNginx([8000])], [new Map([[8000, null]])], found)
+    const report = buildStatusReport(
+      unclear,
+      [createApp([8000])],
+      [createNginx([8000])],
+      [new Map([[8000, null]])],
+      found,
+    )
     expect(report.remarks).toEqual([expect.stringContaining('it could not be checked whether sudo lets ubuntu run')])
     expect(report.faults).toEqual([])
   })
 
   test('where no right is needed, there is no remark', () => {
-    expect(describeUncheckedRights(withReload('systemctl reload nginx'), createNginx([8000]))).toEqual([])
+    expect(findUncheckedRightRemarks(withReload('systemctl reload nginx'), createNginx([8000]))).toEqual([])
     const unclear = withReload('sudo sh -c "x"')
-    expect(describeUncheckedRights(unclear, createNginx([], { instant: createInstant() }))).toEqual([])
-    expect(describeUncheckedRights(unclear, createNginx([8000], { user: 'root' }))).toEqual([])
+    expect(findUncheckedRightRemarks(unclear, createNginx([], { instant: createInstant() }))).toEqual([])
+    expect(findUncheckedRightRemarks(unclear, createNginx([8000], { user: 'root' }))).toEqual([])
   })
 })
 
 test('rights that sudo lists only for a password are not known: status says so, and setup asks nobody for them', () => {
   const hidden = createNginx([8000], { missingRights: null, areRightsHidden: true })
-  expect(describeUncheckedRights(createInputs(), hidden)).toEqual([
+  expect(findUncheckedRightRemarks(createInputs(), hidden)).toEqual([
     "web: sudo lists ubuntu's rights only for a password (listpw), so it could not be checked whether it lets ubuntu change the link and reload nginx without one",
   ])
   const lines = (nginx: typeof hidden) => linksItems(createInputs(), nginx, 8000).map(({ line }) => line)
