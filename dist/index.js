@@ -33094,10 +33094,43 @@ function bitsOf(digits, width, radix) {
     return digits.map((digit) => Number.parseInt(digit, radix).toString(2).padStart(width, '0')).join('');
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/server-names.js
+
+const IN_ASCII = /^[!-~]+$/;
+/** The names of a server that requests can have, as it spells them: neither `_` nor patterns, which may be anything. */
+function serverNames(server) {
+    return valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
+}
+/** A name that reaches the server, as requests spell it; for a name with a wildcard, one that it covers. */
+function hostHeaderOf(server) {
+    const usable = serverNames(server);
+    const plain = usable.filter((name) => !/^\.|\*/.test(name));
+    const best = [...plain.filter((name) => IN_ASCII.test(name)), ...plain, ...usable];
+    return best.map(asRequested).find((name) => name !== null) ?? null;
+}
+/** A name in other letters is sent in ASCII, as browsers do. */
+function asRequested(name) {
+    const covered = name.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
+    if (IN_ASCII.test(covered))
+        return covered;
+    return URL.canParse(`http://${covered}`) ? new URL(`http://${covered}`).hostname : null;
+}
+/** Whether a server's name stands for this host, as requests spell that. */
+function isNameFor(name, host) {
+    if (name.startsWith('.'))
+        return isNameFor(name.slice(1), host) || isNameFor(`*${name}`, host);
+    if (name.startsWith('*'))
+        return host.endsWith((asRequested(`x${name.slice(1)}`) ?? '').slice(1).toLowerCase());
+    if (name.endsWith('*'))
+        return host.startsWith(name.slice(0, -1).toLowerCase());
+    return asRequested(name)?.toLowerCase() === host;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
 
 
-const IN_ASCII = /^[!-~]+$/;
+/** What to do about a site that can't be asked where it listens. */
+const ADD_LISTEN = 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.';
 /** Of ports: nobody listens on more. */
 const WIDEST_RANGE = 1_000;
 /**
@@ -33107,12 +33140,17 @@ const WIDEST_RANGE = 1_000;
  */
 function findEndpoint(servers, all = servers, own = []) {
     const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress));
-    const endpoints = servers.flatMap((server) => listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: hostHeaderOf(server) })));
+    const endpoints = servers.flatMap((server) => listensOf(server, tlsAddresses).map((listen) => ({
+        ...listen,
+        hostHeader: hostHeaderOf(server),
+        names: serverNames(server),
+    })));
     const usable = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank);
     const best = usable.find(({ address }) => !isElsewhere(address, own)) ?? usable[0];
     if (!best)
         return null;
-    return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader };
+    const { address, port, isTls: tls, hostHeader, names } = best;
+    return { address, port, tls, hostHeader, names };
 }
 function tlsAddress({ address, port, isTls }) {
     return isTls ? [`${address}:${port}`] : [];
@@ -33153,20 +33191,6 @@ function ownAddress(address) {
     if (['', '*', '0.0.0.0'].includes(address))
         return '127.0.0.1';
     return /^[0:]+$/.test(address) ? '::1' : address;
-}
-/** A name that reaches the server, as requests spell it; for a name with a wildcard, one that it covers. */
-function hostHeaderOf(server) {
-    const usable = valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
-    const plain = usable.filter((name) => !/^\.|\*/.test(name));
-    const best = [...plain.filter((name) => IN_ASCII.test(name)), ...plain, ...usable];
-    return best.map(asRequested).find((name) => name !== null) ?? null;
-}
-/** A name in other letters is sent in ASCII, as browsers do. */
-function asRequested(name) {
-    const covered = name.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
-    if (IN_ASCII.test(covered))
-        return covered;
-    return URL.canParse(`http://${covered}`) ? new URL(`http://${covered}`).hostname : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/proxy-passes.js
@@ -37956,6 +37980,7 @@ function remedyForPass({ name, target, location, isJoined }, inputs) {
 ;// CONCATENATED MODULE: ./lib/plan/faults/listen-faults.js
 
 
+
 /**
  * A site that listens only on an address of another host, such as the active one of a pair that shares it: that one would
  * answer for this one, whatever this one serves.
@@ -37972,7 +37997,7 @@ function findListenFaults(inputs, nginx) {
         return [
             {
                 what: `${host}: ${site} listens only on ${endpoint.address}, which is not an address of this host: what a run asks nginx here, another host would answer`,
-                remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
+                remedy: ADD_LISTEN,
             },
         ];
     });
@@ -39910,6 +39935,48 @@ function readCurlAnswer(answer) {
     return { status: Number(status), body: answer.texts('body').join('\n'), location: answer.text('location') };
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/ask-as-users.js
+
+
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+/** One to HTTPS, one to the right name. */
+const MOST_REDIRECTS = 2;
+/**
+ * As {@link ask}; but where the answer only says that users come by HTTPS, or by another of the server's `names`, the answer counts
+ * that they get then. A load balancer that ends TLS says so in a header.
+ */
+async function askAsUsers(connection, question, tunnel, names = []) {
+    let asked = question;
+    let answer = await ask(connection, asked, tunnel);
+    for (let left = MOST_REDIRECTS; left > 0; left -= 1) {
+        const next = redirectedQuestion(asked, answer, names);
+        if (next === null)
+            break;
+        asked = next;
+        answer = await ask(connection, asked);
+    }
+    return answer;
+}
+/** The question as users will ask it who follow the redirect; null if there is none, or it leads elsewhere, or to the same again. */
+function redirectedQuestion(question, { status, location }, names) {
+    const { address, port, path, tls = false, hostHeader, forwardedProto } = question;
+    const place = `${tls ? 'https' : 'http'}://${hostHeader ?? atPort(address, port)}`;
+    const from = URL.parse(path, place);
+    const to = REDIRECTS.includes(status) && location !== null ? URL.parse(location, from?.href) : null;
+    if (!from || !to || from.pathname + from.search !== to.pathname + to.search)
+        return null;
+    const needsProto = to.protocol === 'https:' && !tls && forwardedProto === undefined;
+    const isRenamed = to.hostname !== from.hostname && names.some((name) => isNameFor(name, to.hostname));
+    if (!needsProto && !isRenamed)
+        return null;
+    return {
+        ...question,
+        ...(needsProto ? { forwardedProto: 'https' } : {}),
+        ...(isRenamed ? { hostHeader: to.hostname } : {}),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/health/answer-limit.js
 /** Milliseconds that one answer about health may take; the wait for a healthy process has its own deadline. */
 const ANSWER_LIMIT_MS = 5_000;
@@ -39971,7 +40038,7 @@ async function askFrom(viewpoint, question, findTrouble, tunnel) {
 /** The answer, or why none came. Throws if the connection to the host is lost. */
 async function askOrExplain(viewpoint, question, tunnel) {
     try {
-        return await ask(viewpoint, question, tunnel);
+        return await askAsUsers(viewpoint, question, tunnel);
     }
     catch (thrown) {
         if (viewpoint.lost.reason)
@@ -40709,6 +40776,7 @@ function refuseForeignPort({ host, instant }, inputs) {
 
 
 
+
 /** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
 function readLiveLink(nginx, inputs) {
     refuseForeignSite(nginx, inputs);
@@ -40794,9 +40862,7 @@ function readInstantLink(nginx, instant, inputs) {
 function requireEndpoint(host, { endpoint }, inputs) {
     if (endpoint)
         return endpoint;
-    throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
-        remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
-    });
+    throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, { remedy: ADD_LISTEN });
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup/first-live-port.js
@@ -40881,15 +40947,24 @@ function findSelinuxRemarks(inputs, apps, nginx) {
 ;// CONCATENATED MODULE: ./lib/plan/live/slot-answer.js
 
 
+
 /** Reads the answer of the location that reports the slot. */
 function readSlotAnswer(body) {
     const [live = '', own = live, group] = body.trim().split(' ');
     return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null };
 }
+/** A plain connection needs no certificate. */
+const REMEDY_FOR_CERTIFICATE = `The site asks clients for a certificate (ssl_verify_client), and a run has none. ${ADD_LISTEN}`;
+/** Whether this is nginx's answer to a client that shows no certificate. */
+function wantsCertificate(body) {
+    return body.includes('No required SSL certificate');
+}
 /** What to do about an answer that does not name the slot that the link points to. */
 function remedyForSlotAnswer({ status, body }, inputs) {
     const { serverSnippet, state } = instantPaths(inputs);
     const { live } = readSlotAnswer(body);
+    if (wantsCertificate(body))
+        return REMEDY_FOR_CERTIFICATE;
     if (status === 200 && [inputs.ports.blue, inputs.ports.green].some((port) => isUpstreamOf(inputs, port, live))) {
         return `nginx's workers can't resolve the link ${state}/live: they can't read that folder, or they don't follow links (disable_symlinks). Run operation: setup, which rewrites ${serverSnippet}.`;
     }
@@ -40929,6 +41004,7 @@ async function retryBriefly(intervalMs, attempt) {
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/prove.js
+
 
 
 
@@ -41023,11 +41099,15 @@ async function awaitAnswer(front, path, findTrouble, first = askOnce(front, path
     const prove = async () => {
         const answer = await (asked.pop() ?? askOnce(front, path));
         const trouble = findTrouble(answer);
-        const remedy = NOT_REACHED.includes(answer.status) ? UNREACHABLE : OTHER_ANSWER;
         if (trouble !== null)
-            throw new lib_failure/* Failure */.HR(`${label}: ${trouble}`, { remedy });
+            throw new lib_failure/* Failure */.HR(`${label}: ${trouble}`, { remedy: remedyForAnswer(answer) });
     };
     await lost.until(retryBriefly(prove_INTERVAL_MS, prove));
+}
+function remedyForAnswer({ status, body }) {
+    if (wantsCertificate(body))
+        return REMEDY_FOR_CERTIFICATE;
+    return NOT_REACHED.includes(status) ? UNREACHABLE : OTHER_ANSWER;
 }
 /** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
 function askNginx(front, path, after) {
@@ -41036,12 +41116,12 @@ function askNginx(front, path, after) {
     return front.nginx.connection.lost.until(retryBriefly(prove_INTERVAL_MS, () => askOnce(front, path)));
 }
 async function askOnce({ nginx, link }, path, after) {
-    const { address, port, tls, hostHeader } = link.endpoint;
+    const { address, port, tls, hostHeader, names } = link.endpoint;
     const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS };
     try {
         const name = hostHeader === null ? {} : { hostHeader };
         const tunnel = after && openTunnelAfter(after, nginx.connection, endpoint);
-        return await ask(nginx.connection, { ...endpoint, tls, path, ...name }, tunnel);
+        return await askAsUsers(nginx.connection, { ...endpoint, tls, path, ...name }, tunnel, names);
     }
     catch (thrown) {
         throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
@@ -43966,12 +44046,13 @@ function inferPortFromLinks(seen, enabled) {
     return { port, doubt: `${seen.host}: its links were changed, and nginx does not seem to have reloaded since` };
 }
 async function askWhichSlot({ connection }, link, inputs) {
-    const { address, port, tls, hostHeader } = link.endpoint;
+    const { address, port, tls, hostHeader, names } = link.endpoint;
     const path = slotAnswerPath(inputs);
     const name = hostHeader === null ? {} : { hostHeader };
     let said;
     try {
-        const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: observe_live_port_ANSWER_TIMEOUT_MS });
+        const question = { address, port, tls, path, ...name, timeoutMs: observe_live_port_ANSWER_TIMEOUT_MS };
+        const { status, body } = await askAsUsers(connection, question, undefined, names);
         const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, readSlotAnswer(body).live));
         if (status === 200 && served !== undefined)
             return { port: served, doubt: null };

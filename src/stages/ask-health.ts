@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../failure.ts'
+import { askAsUsers } from '../hosts/ask-as-users.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { type AppHost, forwardedAs, type Hosts, viewpoints } from '../hosts/hosts.ts'
-import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
+import type { HttpAnswer, HttpQuestion } from '../hosts/http.ts'
 import { openTunnelAfter, type TunnelEndpoint } from '../hosts/tunnels.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { ANSWER_LIMIT_MS } from '../plan/health/answer-limit.ts'
@@ -107,7 +108,7 @@ export async function askOrExplain(
   tunnel?: Promise<Duplex>,
 ): Promise<HttpAnswer | string> {
   try {
-    return await ask(viewpoint, question, tunnel)
+    return await askAsUsers(viewpoint, question, tunnel)
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return messageOf(thrown)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../failure.ts'
+import { askAsUsers } from '../hosts/ask-as-users.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
-import { ask } from '../hosts/http.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isStale, slotLeftBehind } from '../plan/live/find-live-on-nginx-host.ts'
@@ -56,12 +56,13 @@ function inferPortFromLinks(seen: NginxObservation, enabled: readonly EnabledSit
 }
 
 async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: Inputs): Promise<ObservedPort> {
-  const { address, port, tls, hostHeader } = link.endpoint
+  const { address, port, tls, hostHeader, names } = link.endpoint
   const path = slotAnswerPath(inputs)
   const name = hostHeader === null ? {} : { hostHeader }
   let said: string
   try {
-    const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: ANSWER_TIMEOUT_MS })
+    const question = { address, port, tls, path, ...name, timeoutMs: ANSWER_TIMEOUT_MS }
+    const { status, body } = await askAsUsers(connection, question, undefined, names)
     const served = [inputs.ports.blue, inputs.ports.green].find((slot) =>
       isUpstreamOf(inputs, slot, readSlotAnswer(body).live),
     )

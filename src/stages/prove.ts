@@ -1,12 +1,19 @@
 import { Failure, messageOf } from '../failure.ts'
-import { ask, type HttpAnswer, isHungUp } from '../hosts/http.ts'
+import { askAsUsers } from '../hosts/ask-as-users.ts'
+import { type HttpAnswer, isHungUp } from '../hosts/http.ts'
 import { openTunnelAfter } from '../hosts/tunnels.ts'
 import { atPort } from '../inputs/host-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { LET_NGINX_CONNECT } from '../plan/faults/selinux.ts'
 import { findHealthTrouble } from '../plan/health/health.ts'
 import { findAnswerTrouble } from '../plan/health/health-port.ts'
-import { readSlotAnswer, remedyForNoAnswer, remedyForSlotAnswer } from '../plan/live/slot-answer.ts'
+import {
+  REMEDY_FOR_CERTIFICATE,
+  readSlotAnswer,
+  remedyForNoAnswer,
+  remedyForSlotAnswer,
+  wantsCertificate,
+} from '../plan/live/slot-answer.ts'
 import { slotAnswerPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx/names.ts'
 import type { Front } from '../promotion/front.ts'
@@ -114,10 +121,14 @@ async function awaitAnswer(
   const prove = async () => {
     const answer = await (asked.pop() ?? askOnce(front, path))
     const trouble = findTrouble(answer)
-    const remedy = NOT_REACHED.includes(answer.status) ? UNREACHABLE : OTHER_ANSWER
-    if (trouble !== null) throw new Failure(`${label}: ${trouble}`, { remedy })
+    if (trouble !== null) throw new Failure(`${label}: ${trouble}`, { remedy: remedyForAnswer(answer) })
   }
   await lost.until(retryBriefly(INTERVAL_MS, prove))
+}
+
+function remedyForAnswer({ status, body }: HttpAnswer): string {
+  if (wantsCertificate(body)) return REMEDY_FOR_CERTIFICATE
+  return NOT_REACHED.includes(status) ? UNREACHABLE : OTHER_ANSWER
 }
 
 /** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
@@ -127,12 +138,12 @@ function askNginx(front: Front, path: string, after?: Promise<unknown>): Promise
 }
 
 async function askOnce({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
-  const { address, port, tls, hostHeader } = link.endpoint
+  const { address, port, tls, hostHeader, names } = link.endpoint
   const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS }
   try {
     const name = hostHeader === null ? {} : { hostHeader }
     const tunnel = after && openTunnelAfter(after, nginx.connection, endpoint)
-    return await ask(nginx.connection, { ...endpoint, tls, path, ...name }, tunnel)
+    return await askAsUsers(nginx.connection, { ...endpoint, tls, path, ...name }, tunnel, names)
   } catch (thrown) {
     throw new Failure(
       `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,

@@ -1,4 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
+import { ADD_LISTEN } from '../nginx/endpoint.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import { isElsewhere } from '../nginx/own-addresses.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
@@ -19,7 +20,7 @@ export function findListenFaults(inputs: Inputs, nginx: NginxObservation): HostF
     return [
       {
         what: `${host}: ${site} listens only on ${endpoint.address}, which is not an address of this host: what a run asks nginx here, another host would answer`,
-        remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
+        remedy: ADD_LISTEN,
       },
     ]
   })

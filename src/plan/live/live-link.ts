@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { Layout } from '../../inputs/read-nginx.ts'
-import type { SiteEndpoint } from '../nginx/endpoint.ts'
+import { ADD_LISTEN, type SiteEndpoint } from '../nginx/endpoint.ts'
 import { instantPaths, siteName } from '../nginx/instant-layout.ts'
 import { requireSites } from '../nginx/require-sites.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from '../nginx-observation.ts'
@@ -123,8 +123,6 @@ function requireEndpoint(
   if (endpoint) return endpoint
   throw new Failure(
     `${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`,
-    {
-      remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
-    },
+    { remedy: ADD_LISTEN },
   )
 }

@@ -1,4 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
+import { ADD_LISTEN } from '../nginx/endpoint.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import { isUpstreamOf } from '../nginx/names.ts'
 
@@ -18,10 +19,19 @@ export function readSlotAnswer(body: string): SlotAnswer {
   return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null }
 }
 
+/** A plain connection needs no certificate. */
+export const REMEDY_FOR_CERTIFICATE = `The site asks clients for a certificate (ssl_verify_client), and a run has none. ${ADD_LISTEN}`
+
+/** Whether this is nginx's answer to a client that shows no certificate. */
+export function wantsCertificate(body: string): boolean {
+  return body.includes('No required SSL certificate')
+}
+
 /** What to do about an answer that does not name the slot that the link points to. */
 export function remedyForSlotAnswer({ status, body }: { status: number; body: string }, inputs: Inputs): string {
   const { serverSnippet, state } = instantPaths(inputs)
   const { live } = readSlotAnswer(body)
+  if (wantsCertificate(body)) return REMEDY_FOR_CERTIFICATE
   if (status === 200 && [inputs.ports.blue, inputs.ports.green].some((port) => isUpstreamOf(inputs, port, live))) {
     return `nginx's workers can't resolve the link ${state}/live: they can't read that folder, or they don't follow links (disable_symlinks). Run operation: setup, which rewrites ${serverSnippet}.`
   }

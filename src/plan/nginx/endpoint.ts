@@ -1,5 +1,6 @@
-import { type Directive, valuesOf } from './directives.ts'
+import type { Directive } from './directives.ts'
 import { isElsewhere } from './own-addresses.ts'
+import { hostHeaderOf, serverNames } from './server-names.ts'
 
 /** Where a site listens and the name it answers to: how to reach it from its own host as users do. */
 export interface SiteEndpoint {
@@ -9,9 +10,12 @@ export interface SiteEndpoint {
   readonly tls: boolean
   /** A name that leads to this server and no other; null if only the address does. */
   readonly hostHeader: string | null
+  /** All that lead to this server, as it spells them. */
+  readonly names: readonly string[]
 }
 
-const IN_ASCII = /^[!-~]+$/
+/** What to do about a site that can't be asked where it listens. */
+export const ADD_LISTEN = 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.'
 /** Of ports: nobody listens on more. */
 const WIDEST_RANGE = 1_000
 
@@ -36,12 +40,17 @@ export function findEndpoint(
 ): SiteEndpoint | null {
   const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress))
   const endpoints = servers.flatMap((server) =>
-    listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: hostHeaderOf(server) })),
+    listensOf(server, tlsAddresses).map((listen) => ({
+      ...listen,
+      hostHeader: hostHeaderOf(server),
+      names: serverNames(server),
+    })),
   )
   const usable = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)
   const best = usable.find(({ address }) => !isElsewhere(address, own)) ?? usable[0]
   if (!best) return null
-  return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader }
+  const { address, port, isTls: tls, hostHeader, names } = best
+  return { address, port, tls, hostHeader, names }
 }
 
 function tlsAddress({ address, port, isTls }: Listen): string[] {
@@ -86,19 +95,4 @@ export function listenPortsOf({ block }: Directive): number[] {
 function ownAddress(address: string): string {
   if (['', '*', '0.0.0.0'].includes(address)) return '127.0.0.1'
   return /^[0:]+$/.test(address) ? '::1' : address
-}
-
-/** A name that reaches the server, as requests spell it; for a name with a wildcard, one that it covers. */
-function hostHeaderOf(server: Directive): string | null {
-  const usable = valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name))
-  const plain = usable.filter((name) => !/^\.|\*/.test(name))
-  const best = [...plain.filter((name) => IN_ASCII.test(name)), ...plain, ...usable]
-  return best.map(asRequested).find((name) => name !== null) ?? null
-}
-
-/** A name in other letters is sent in ASCII, as browsers do. */
-function asRequested(name: string): string | null {
-  const covered = name.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '')
-  if (IN_ASCII.test(covered)) return covered
-  return URL.canParse(`http://${covered}`) ? new URL(`http://${covered}`).hostname : null
 }

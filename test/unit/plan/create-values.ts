@@ -178,7 +178,7 @@ export function createInstant(
   overrides: Partial<NonNullable<NginxObservation['instant']>> = {},
 ): NonNullable<NginxObservation['instant']> {
   return {
-    endpoint: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
+    endpoint: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null, names: [] },
     owner: null,
     failTimeout: null,
     addresses: ['10.0.0.5'],

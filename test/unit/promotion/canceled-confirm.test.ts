@@ -20,7 +20,7 @@ const SPEC = {
 }
 
 const promoteOn = ({ connection }: TalkingHost) => {
-  const endpoint = { address: '127.0.0.1', port: 80, tls: null, hostHeader: null }
+  const endpoint = { address: '127.0.0.1', port: 80, tls: null, hostHeader: null, names: [] }
   const link = { layout: 'instant', port: 8000, isShared: false, entry: '', endpoint }
   const front = { nginx: { connection, reconnect: () => Promise.reject(new Error('gone')) }, link } as unknown as Front
   return createHostPromotion(front, SPEC, createInputs(), () => undefined)

@@ -76,6 +76,25 @@ test.each([
   expect(slot.asked).toEqual(['/'])
 })
 
+test('a slot that redirects to HTTPS is asked as a load balancer that ends TLS would ask it', async () => {
+  const asked: string[] = []
+  const server = createServer(({ headers, url }, response) => {
+    asked.push(`${headers['x-forwarded-proto'] ?? 'http'} ${url}`)
+    if (headers['x-forwarded-proto'] === 'https') response.end(UP)
+    else response.writeHead(302, { location: `https://${headers.host}${url}` }).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ends.push(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const { health } = createInputs()
+  const strict = { ...health, path: '/health?a=1', status: [{ from: 200, to: 200 }] }
+  expect(
+    await askHealth(hosts, app, port, createInputs({ ports: { blue: port, green: 1 }, health: strict })),
+  ).toBeNull()
+  expect(asked).toEqual(['http /health?a=1', 'https /health?a=1'])
+})
+
 test('a slot whose own port is closed is not healthy', async () => {
   const health = await answering(200, UP)
   const port = await closedPort()

@@ -10,7 +10,7 @@ import { Interruption } from '../../../src/interruption.ts'
 import type { SiteEndpoint } from '../../../src/plan/nginx/endpoint.ts'
 import { upstreamName } from '../../../src/plan/nginx/names.ts'
 import type { Front } from '../../../src/promotion/front.ts'
-import { proveLinkInUse, proveVersionThroughNginx } from '../../../src/stages/prove.ts'
+import { proveLinkInUse, proveVersionThroughNginx, startHealthProof } from '../../../src/stages/prove.ts'
 import { createInputs } from '../plan/create-values.ts'
 
 const ends: Array<() => void> = []
@@ -45,7 +45,7 @@ async function reach(server: Server, refused: number, endpoint: Partial<SiteEndp
   }
   const connection = { label: 'u@web', ssh: { forwardOut }, lost } as unknown as Connection
   const nginx = { connection } as unknown as NginxHost
-  const asked = { address: '127.0.0.1', port, tls: false, hostHeader: null, ...endpoint }
+  const asked = { address: '127.0.0.1', port, tls: false, hostHeader: null, names: [], ...endpoint }
   const link = { layout: 'instant', port: 8000, isShared: false, entry: '', endpoint: asked }
   const front = { nginx, link } as unknown as Front
   return { front, lost, connections: () => connections }
@@ -55,6 +55,74 @@ test('an answer that is cut has a mark, by which what is left of a secret is rec
   const { front } = await startNginx('x'.repeat(300), 0)
   await expect(proveLinkInUse(front, inputs)).rejects.toThrow(/answers 200 x{100}…$/)
 })
+
+/** A site that sends clients elsewhere first; what it was asked is collected, as the protocol, the Host header and the path. */
+async function redirecting(target: (proto: string, host: string, path: string) => string | null, names: string[]) {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    const [proto, host, path] = [
+      String(request.headers['x-forwarded-proto'] ?? 'http'),
+      request.headers.host ?? '',
+      request.url ?? '',
+    ]
+    asked.push(`${proto} ${host} ${path}`)
+    const location = target(proto, host, path)
+    if (location === null) response.end(path === '/version' ? '1.0.0' : upstreamName(inputs, 8000))
+    else response.writeHead(301, { location }).end()
+  })
+  return { ...(await reach(server, 0, { hostHeader: names[0] ?? null, names })), asked }
+}
+
+const BEHIND_BALANCER = (proto: string, host: string, path: string) =>
+  proto === 'https' ? null : `https://${host.split(':')[0]}${path}`
+const CANONICAL = (_: string, host: string, path: string) =>
+  host === 'example.com' ? `http://www.example.com${path}` : null
+const BOTH = (proto: string, host: string, path: string) =>
+  BEHIND_BALANCER(proto, host, path) ?? CANONICAL(proto, host, path)
+
+test.each([
+  ['TLS ends at a load balancer', BEHIND_BALANCER, ['shop'], ['http shop', 'https shop']],
+  ['TLS ends there, and it has no name', BEHIND_BALANCER, [], ['http 127.0.0.1:PORT', 'https 127.0.0.1:PORT']],
+  [
+    'it prefers another of its names',
+    CANONICAL,
+    ['example.com', 'www.example.com'],
+    ['http example.com', 'http www.example.com'],
+  ],
+  ['that name is a pattern', CANONICAL, ['example.com', '*.Example.com'], ['http example.com', 'http www.example.com']],
+  [
+    'it is both',
+    BOTH,
+    ['example.com', '.example.com'],
+    ['http example.com', 'https example.com', 'https www.example.com'],
+  ],
+])('a site that redirects since %s is asked as its users ask it', async (_, target, names, expected) => {
+  const { front, asked } = await redirecting(target, names)
+  const port = String(front.link.endpoint.port)
+  await proveVersionThroughNginx(front, '1.0.0', inputs)
+  expect(asked.map((one) => one.replace(port, 'PORT'))).toEqual(expected.map((one) => `${one} /version`))
+  await proveLinkInUse(front, inputs)
+})
+
+test.each([
+  ['to another path', () => 'https://shop/login'],
+  ['to another host', (_: string, __: string, path: string) => `http://login.example.com${path}`],
+  ['to the same', (_: string, __: string, path: string) => path],
+])('a redirect %s is the answer', async (_, target) => {
+  const { front, asked } = await redirecting(target, ['shop'])
+  await expect(proveLinkInUse(front, inputs, Promise.resolve())).rejects.toThrow('it answers 301')
+  expect(asked).toHaveLength(1)
+})
+
+test('nginx itself says that the site wants a certificate', async () => {
+  const refusing = createServer(
+    (_, response) => void response.writeHead(400).end('No required SSL certificate was sent'),
+  )
+  const { front } = await reach(refusing, 0)
+  await expect(startHealthProof(front, inputs)()).rejects.toMatchObject({
+    remedy: expect.stringContaining('listen 127.0.0.1:8080;'),
+  })
+}, 10_000)
 
 test('an nginx that restarts at that moment reverts nothing', async () => {
   const version = await startNginx('1.0.0', 2)

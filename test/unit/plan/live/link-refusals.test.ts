@@ -7,7 +7,7 @@ import { refusalOf } from '../refusal.ts'
 const inputs = createInputs()
 const [blue, green] = createNginx([]).sites as [SiteFile, SiteFile]
 const [entry] = createNginx([8000]).entries
-const ENDPOINT = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
+const ENDPOINT = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null, names: [] }
 const INSTANT = createInstant({ owner: 'dev/shop', linkedPort: 8001 })
 const instant = (change: Partial<typeof INSTANT>) => ({
   instant: { ...INSTANT, ...change },

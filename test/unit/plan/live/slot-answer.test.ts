@@ -11,6 +11,12 @@ test.each([
   ['a redirect', 301, '<html>', 'a redirect or return of the server block'],
   ['a page that says no', 403, '<html>', 'a redirect or return of the server block'],
   ['a page for maintenance', 503, '<html>', 'a redirect or return of the server block'],
+  [
+    'a site that wants a certificate',
+    400,
+    '<center>No required SSL certificate was sent</center>',
+    'listen 127.0.0.1:8080;',
+  ],
   ['nginx, which sees another link', 200, 'dev-live-8000\n', '/var/lib/bluegreen/dev_live/live'],
 ])('if %s answers with %i instead of the slot, the remedy is about it', (_, status, body, about) => {
   expect(remedyForSlotAnswer({ status, body }, inputs)).toContain(about)

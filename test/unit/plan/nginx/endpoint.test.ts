@@ -78,7 +78,7 @@ test('of several servers that pass requests on, those that lead to the slots are
   const site = `upstream slots { server H:8000; } upstream other { server H:9; }
     server { listen 443 ssl; server_name admin; location / { proxy_pass http://other; } }
     server { listen 82; server_name shop; location / { proxy_pass http://slots/; } }`
-  expect(endpointOf(site)).toEqual({ address: '127.0.0.1', port: 82, tls: false, hostHeader: 'shop' })
+  expect(endpointOf(site)).toEqual({ address: '127.0.0.1', port: 82, tls: false, hostHeader: 'shop', names: ['shop'] })
 })
 
 test.each([

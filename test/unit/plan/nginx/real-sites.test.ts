@@ -32,7 +32,13 @@ test.each([
 
 test('a site that certbot redirected is reached by HTTPS', () => {
   expect(joinedEndpoint({ '/etc/nginx/nginx.conf': DEBIAN, '/etc/nginx/sites-enabled/dev_live': CERTBOT })).toEqual({
-    endpoint: { address: '127.0.0.1', port: 443, tls: true, hostHeader: 'shop.example.com' },
+    endpoint: {
+      address: '127.0.0.1',
+      port: 443,
+      tls: true,
+      hostHeader: 'shop.example.com',
+      names: ['shop.example.com'],
+    },
     lostPath: null,
   })
 })
@@ -49,13 +55,20 @@ test("WordOps's site is reached on the port that an included file names", () => 
     port: 443,
     tls: true,
     hostHeader: 'shop.example.com',
+    names: ['shop.example.com', 'www.shop.example.com'],
   })
 })
 
 test("h5bp's site is reached by its server name", () => {
   const site = parseNginxConfig(H5BP)
   const endpoint = findEndpoint(findPassingServers(site, { ports: [8000, 8001], hosts: [] }), serverBlocks(site))
-  expect(endpoint).toEqual({ address: '127.0.0.1', port: 443, tls: true, hostHeader: 'example.com' })
+  expect(endpoint).toEqual({
+    address: '127.0.0.1',
+    port: 443,
+    tls: true,
+    hostHeader: 'example.com',
+    names: ['example.com'],
+  })
 })
 
 test.each([
