@@ -33059,16 +33059,29 @@ function findDirectives(directives, name) {
 ;// CONCATENATED MODULE: ./lib/plan/nginx/own-addresses.js
 /** Before the 32 bits of an IPv4 address that is written as an IPv6 one. */
 const MAPPED = /^0{80}1{16}/;
+/** 127.0.0.0/8, 169.254.0.0/16, ::1 and fe80::/10. */
+const NOT_REACHED_FROM_ELSEWHERE = /^(?:01111111.{24}|1010100111111110.{16}|0{127}1|1111111010.{118})$/;
 /**
  * Whether it is an IP address that this host does not have, as one that keepalived has moved to another host: nginx may listen
  * on it all the same. `own` are the host's, as its routes say; of a kind of which none is known, any may be one.
  */
 function isElsewhere(address, own) {
-    const bits = address.includes(':') ? bitsOfIpv6(address)?.replace(MAPPED, '') : bitsOfIpv4(address);
-    if (!bits)
+    const bits = bitsOfAddress(address);
+    if (bits === null)
         return false;
     const networks = own.map(bitsOfNetwork).filter((network) => network?.total === bits.length);
     return networks.length > 0 && !networks.some((network) => network && bits.startsWith(network.prefix));
+}
+/** The bits of each address at which others may reach the host: no network, and neither its loopback nor a link's own. */
+function reachableAddresses(own) {
+    return own.flatMap((network) => {
+        const { prefix = '', total } = bitsOfNetwork(network) ?? {};
+        return prefix.length === total && !NOT_REACHED_FROM_ELSEWHERE.test(prefix) ? [prefix] : [];
+    });
+}
+/** Of an IP address; null if it is none. */
+function bitsOfAddress(address) {
+    return address.includes(':') ? (bitsOfIpv6(address)?.replace(MAPPED, '') ?? null) : bitsOfIpv4(address);
 }
 /** As in 127.0.0.0/8, or as Linux writes an IPv6 address: 32 hexadecimal digits, and two of the prefix's length. */
 function bitsOfNetwork(network) {
@@ -33131,6 +33144,7 @@ function isNameFor(name, host) {
 
 /** What to do about a site that can't be asked where it listens. */
 const ADD_LISTEN = 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.';
+const EVERY_ADDRESS = ['', '*', '0.0.0.0'];
 /** Of ports: nobody listens on more. */
 const WIDEST_RANGE = 1_000;
 /**
@@ -33139,8 +33153,8 @@ const WIDEST_RANGE = 1_000;
  * address that is not one of the host's `own` is the last choice.
  */
 function findEndpoint(servers, all = servers, own = []) {
-    const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress));
-    const endpoints = servers.flatMap((server) => listensOf(server, tlsAddresses).map((listen) => ({
+    const shared = sharedFlags(all);
+    const endpoints = servers.flatMap((server) => listensOf(server, shared).map((listen) => ({
         ...listen,
         hostHeader: hostHeaderOf(server),
         names: serverNames(server),
@@ -33152,22 +33166,29 @@ function findEndpoint(servers, all = servers, own = []) {
     const { address, port, isTls: tls, hostHeader, names } = best;
     return { address, port, tls, hostHeader, names };
 }
-function tlsAddress({ address, port, isTls }) {
-    return isTls ? [`${address}:${port}`] : [];
+function sharedFlags(servers) {
+    const listens = servers.flatMap((server) => listensOf(server, { tls: new Set(), proxied: new Set() }));
+    const placesOf = (those) => new Set(those.map(({ place }) => place));
+    return {
+        tls: placesOf(listens.filter(({ isTls }) => isTls)),
+        proxied: placesOf(listens.filter(({ isProxied }) => isProxied)),
+    };
 }
-function listensOf({ block }, tlsAddresses) {
+function listensOf({ block }, shared) {
     const directives = block ?? [];
     const says = (name, value) => directives.some(({ words }) => words[0] === name && words[1] === value);
     const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
     const wantsCertificate = says('ssl_verify_client', 'on');
     return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
-        const { address, port } = parseListen(listened);
-        const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsAddresses.has(`${address}:${port}`);
-        const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol');
+        const { address, named, port } = parseListen(listened);
+        const place = `${named}:${port}`;
+        const isTls = flags.includes('ssl') || says('ssl', 'on') || shared.tls.has(place);
+        const isProxied = flags.includes('proxy_protocol') || shared.proxied.has(place);
+        const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || isProxied;
         const speaksOnlyHttp2 = flags.includes('http2') && !isTls;
         const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2;
         const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1);
-        return { address, port, isTls, rank: cannotAsk ? -1 : rank };
+        return { place, address, port, isTls, isProxied, rank: cannotAsk ? -1 : rank };
     });
 }
 /** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port. */
@@ -33176,7 +33197,8 @@ function parseListen(place) {
     const [, host, first, last] = /^(\[[^\]]*\]|[^:]*)(?::(\d+)(?:-(\d+))?)?$/.exec(place) ?? [];
     const address = onlyFirst === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : '';
     const port = Number(onlyFirst ?? first ?? 80);
-    return { address: ownAddress(address), port, lastPort: Number(onlyLast ?? last ?? port) };
+    const named = EVERY_ADDRESS.includes(address) ? '' : address;
+    return { address: ownAddress(address), named, port, lastPort: Number(onlyLast ?? last ?? port) };
 }
 /** The ports on which a server listens; a Unix socket is none. */
 function listenPortsOf({ block }) {
@@ -33187,8 +33209,22 @@ function listenPortsOf({ block }) {
         return Array.from({ length: count }, (_, index) => port + index);
     });
 }
+/** Where these servers listen: in a range, on its first port. */
+function listenPlacesOf(servers) {
+    return servers.flatMap(({ block }) => {
+        const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
+        return (listens.length > 0 ? listens : [['80']]).flatMap(([place = '', ...flags]) => {
+            if (place.startsWith('unix:'))
+                return [];
+            const { named, port } = parseListen(place);
+            const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::'];
+            const isTls = flags.includes('ssl');
+            return (/^[0:]+$/.test(named) ? isEach : [named]).map((address) => ({ address, port, isTls }));
+        });
+    });
+}
 function ownAddress(address) {
-    if (['', '*', '0.0.0.0'].includes(address))
+    if (EVERY_ADDRESS.includes(address))
         return '127.0.0.1';
     return /^[0:]+$/.test(address) ? '::1' : address;
 }
@@ -35019,7 +35055,23 @@ function slotVariable(inputs) {
     return `$${variableName(inputs, 'slot')}`;
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/read-other-listens.js
+
+
+
+
+function readOtherServers(answer) {
+    return answer.texts('other-listen').flatMap((text) => {
+        const [path = '', listen = ''] = splitFields(text, 1);
+        return serverBlocks(parseNginxConfig(`server { listen ${listen}; }`)).map((server) => ({ path, server }));
+    });
+}
+function placesOfOthers(others) {
+    return others.flatMap(({ path, server }) => listenPlacesOf([server]).map((place) => ({ ...place, path })));
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/read-sites.js
+
 
 
 
@@ -35043,7 +35095,7 @@ const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/;
 /** What the answer of `observe-nginx.sh` says about sites. */
 function readSites(inputs, answer) {
     const configuration = readConfiguration(answer);
-    const { whole, files } = configuration;
+    const { whole, files, others } = configuration;
     const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files);
     const main = configuration.files.texts.get(configuration.main) ?? '';
     return {
@@ -35052,6 +35104,7 @@ function readSites(inputs, answer) {
             ...readSiteFile('green', inputs.ports.green, inputs, answer, configuration),
         ],
         instant: readInstant(inputs, answer, configuration, joined),
+        otherListens: placesOfOthers(others),
         accessLogContext: findAccessLogContext(httpLevel(whole), joined),
         requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
         notIncluded: answer.texts('not-included'),
@@ -35068,7 +35121,9 @@ function readConfiguration(answer) {
     const roots = [main, ...answer.texts('joined')];
     const expanded = expandIncludes(roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')), files);
     const upstreams = answer.texts('upstream').flatMap((line) => parseNginxConfig(`upstream ${line}`));
-    return { main, files, whole: [...expanded, ...upstreams] };
+    const whole = [...expanded, ...upstreams];
+    const others = readOtherServers(answer);
+    return { main, files, whole, others, servers: [...serverBlocks(whole), ...others.map(({ server }) => server)] };
 }
 /** The content of a file of the service; null if it does not exist. */
 function textOf(name, answer) {
@@ -35077,7 +35132,7 @@ function textOf(name, answer) {
 function joinLines(lines) {
     return lines.map((line) => `${line}\n`).join('');
 }
-function readSiteFile(slot, port, inputs, answer, { files, whole }) {
+function readSiteFile(slot, port, inputs, answer, { files, whole, servers: all }) {
     const path = answer.text('present', slot);
     const text = textOf(slot, answer);
     if (path === null || text === null)
@@ -35098,7 +35153,8 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             path,
             ...routing,
             unknownNames: findUnknownNames(directives),
-            endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
+            endpoint: findEndpoint(servers, [...all, ...serverBlocks(directives)], answer.texts('address')),
+            listens: listenPlacesOf(servers),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
             comparable: comparableLines(own, port, slots, directives),
             isWrittenBySetup: isUneditedSetupFile(text),
@@ -35134,7 +35190,7 @@ function slotAddressesOf(site, inputs) {
     const { addresses } = readRoute(site, slots);
     return { ...slots, hosts: withLoopback([...slots.hosts, ...addresses.map((address) => address.toLowerCase())]) };
 }
-function readInstant(inputs, answer, { whole }, joined) {
+function readInstant(inputs, answer, { whole, servers: all }, joined) {
     const text = textOf('snippet', answer);
     if (text === null)
         return null;
@@ -35145,7 +35201,8 @@ function readInstant(inputs, answer, { whole }, joined) {
     const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), slots);
     const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? [];
     return {
-        endpoint: findEndpoint(joined, serverBlocks(whole), answer.texts('address')),
+        endpoint: findEndpoint(joined, all, answer.texts('address')),
+        listens: listenPlacesOf(joined),
         owner: ownerOf(text),
         addresses,
         failTimeout,
@@ -37977,29 +38034,290 @@ function remedyForPass({ name, target, location, isJoined }, inputs) {
     return `Write: ${name} ${scheme}://$live${ending};${snippet}${path}${testers}`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/lost-addresses.js
+
+/** Where a site that listens on all addresses gets no request. `own` are the host's addresses, as its routes say. */
+function findLostAddresses(places, others, own) {
+    const hosts = reachableAddresses(own);
+    const keyAt = ({ address, port }) => keyOf(bitsOfAddress(address), port);
+    const named = new Set(places.map(keyAt));
+    const taken = new Map();
+    for (const other of others)
+        if (!taken.has(keyAt(other)))
+            taken.set(keyAt(other), other);
+    const reached = places.flatMap(({ address, port }) => hosts.filter((host) => covers(address, host)).map((host) => keyOf(host, port)));
+    const lost = new Set(reached.filter((key) => taken.has(key) && !named.has(key)));
+    return {
+        lost: [...lost].flatMap((key) => taken.get(key) ?? []),
+        isAll: lost.size > 0 && reached.every((key) => lost.has(key)),
+    };
+}
+function keyOf(bits, port) {
+    return `${bits} ${port}`;
+}
+function covers(address, host) {
+    if (address === '')
+        return host.length === 32;
+    return address === '::' ? host.length === 128 : bitsOfAddress(address) === host;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/asked-address.js
+
+/**
+ * The scheme, host and port that the user asked for, for the `http` level: an application that redirects must name them.
+ *
+ * The host is the one that nginx chose the site by, only the port comes from `Host`, which may name another host. What is in front
+ * of nginx knows the port better. It may also have ended TLS, unless the site itself has TLS; where nothing is in front, a client
+ * that claims HTTPS deceives itself alone.
+ */
+function askedAddressMaps(inputs) {
+    const name = (part) => `$${variableName(inputs, part)}`;
+    return [
+        `map $http_host ${name('host')} {`,
+        '    default $host;',
+        '    "~(?<bluegreen_host_end>:[0-9]{1,5})$" $host$bluegreen_host_end;',
+        '}',
+        `map "$http_x_forwarded_host$http_x_forwarded_port $http_host" ${name('port')} {`,
+        '    default $http_x_forwarded_port;',
+        '    "~^ .*:(?<bluegreen_port>[0-9]{1,5})$" $bluegreen_port;',
+        '}',
+        ...(inputs.setup.tls === null
+            ? [`map $http_x_forwarded_proto ${name('proto')} {`, '    default $scheme;', '    https https;', '}']
+            : []),
+    ];
+}
+/** Spring forgets the port of `Host` once a header names the scheme. */
+function askedAddressHeaders(inputs) {
+    const name = (part) => `$${variableName(inputs, part)}`;
+    return [
+        `proxy_set_header Host ${name('host')};`,
+        `proxy_set_header X-Forwarded-Port ${name('port')};`,
+        `proxy_set_header X-Forwarded-Proto ${inputs.setup.tls === null ? name('proto') : '$scheme'};`,
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/site.js
+
+
+
+
+
+
+
+
+
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
+/** From this one on `http2` is a directive of its own; before, a word of `listen`. */
+const HTTP2_DIRECTIVE_SINCE = [1, 25, 1];
+/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null if it is not known. */
+function renderInstantSite(inputs, nginxVersion, hasIpv6 = false) {
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    const servers = serverLines(inputs, nginxVersion, hasIpv6, serverSnippet, 'http://$live');
+    return stampSetupFile(inputs, [`include ${upstreamsSnippet};`, ...askedAddressMaps(inputs), '', ...servers]);
+}
+/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
+function renderLinkedSite(inputs, port, nginxVersion, hasIpv6 = false) {
+    const { blue, green } = inputs.ports;
+    const name = serviceUpstreamName(inputs);
+    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name);
+    const snippets = requestSnippets(inputs);
+    const servers = serverLines(inputs, nginxVersion, hasIpv6, snippets.server(port), `http://${name}`);
+    const above = [...upstream, ...connectionLines(inputs), ...askedAddressMaps(inputs), `include ${snippets.http};`];
+    return stampSetupFile(inputs, [...above, '', ...servers]);
+}
+function serverLines(inputs, nginxVersion, hasIpv6, snippet, target) {
+    const { tls, listen, serverName } = inputs.setup;
+    const { port, flags } = splitListen(listen);
+    const addresses = addressesOf(listen, hasIpv6);
+    const listens = tls === null ? listenLines(addresses, `${port}${flags}`) : tlsLines(listen, addresses, tls, nginxVersion);
+    // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
+    const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`];
+    return [
+        ...(tls === null ? [] : redirectLines(inputs, addresses)),
+        'server {',
+        ...[...listens, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map((line) => `    ${line}`),
+        '}',
+    ];
+}
+// With several hosts, each request to one that is off would wait for nginx's 60 s before it goes to another: kernels send a packet
+// without an answer again after one and three seconds, so that five leave a host that is only busy its chance.
+//
+// Streams go through a location of their own, since an answer that is buffered first never arrives, and a connection
+// that is quiet for a minute is not dead. 418 never leaves nginx.
+//
+// nginx checks that its root exists each time it logs to a path with a variable; here the cache saves it that.
+function passingLines(inputs, target) {
+    return [
+        'proxy_http_version 1.1;',
+        ...(inputs.appHosts.length > 1 ? ['proxy_connect_timeout 5s;'] : []),
+        ...askedAddressHeaders(inputs),
+        'proxy_set_header X-Real-IP $remote_addr;',
+        'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+        'proxy_set_header Upgrade $http_upgrade;',
+        `proxy_set_header Connection $${variableName(inputs, 'connection')};`,
+        'location / {',
+        '    open_file_cache max=8;',
+        '    error_page 418 = @bluegreen_stream;',
+        `    if ($${variableName(inputs, 'streams')}) {`,
+        '        return 418;',
+        '    }',
+        `    proxy_pass ${target};`,
+        '}',
+        'location @bluegreen_stream {',
+        '    proxy_buffering off;',
+        '    proxy_read_timeout 1h;',
+        '    proxy_send_timeout 1h;',
+        `    proxy_pass ${target};`,
+        '}',
+    ];
+}
+/** A `listen` in its parts. */
+function splitListen(listen) {
+    const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? [];
+    return { address, port: Number(port), flags };
+}
+/** What comes before the port: without an address nginx listens for IPv4 alone, but users connect over IPv6, too. */
+function addressesOf(listen, hasIpv6) {
+    const { address } = splitListen(listen);
+    return address === '' && hasIpv6 ? ['', '[::]:'] : [address];
+}
+function listenLines(addresses, portAndFlags) {
+    return addresses.map((address) => `listen ${address}${portAndFlags};`);
+}
+/** Where a site that setup writes answers users. */
+function setupListens({ setup: { listen, tls } }, hasIpv6) {
+    const place = tls === null ? splitListen(listen).port : `${tlsPort(listen)} ssl`;
+    const lines = listenLines(addressesOf(listen, hasIpv6), `${place}`);
+    return listenPlacesOf(serverBlocks(parseNginxConfig(`server { ${lines.join(' ')} }`)));
+}
+/** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
+function tlsPort(listen) {
+    const { port } = splitListen(listen);
+    return port === HTTP_PORT ? HTTPS_PORT : port;
+}
+function tlsLines(listen, addresses, tls, nginxVersion) {
+    const { flags } = splitListen(listen);
+    const place = `${tlsPort(listen)} ssl`;
+    const hasDirective = nginxVersion !== null && isAtLeast(nginxVersion, HTTP2_DIRECTIVE_SINCE);
+    return [
+        ...listenLines(addresses, nginxVersion === null || hasDirective ? `${place}${flags}` : `${place} http2${flags}`),
+        ...(hasDirective ? ['http2 on;'] : []),
+        `ssl_certificate ${tls.certificate};`,
+        `ssl_certificate_key ${tls.key};`,
+        'ssl_protocols TLSv1.2 TLSv1.3;',
+    ];
+}
+function redirectLines({ setup: { listen, serverName } }, addresses) {
+    const { flags } = splitListen(listen);
+    const port = tlsPort(listen);
+    return [
+        'server {',
+        ...listenLines(addresses, `${HTTP_PORT}${flags}`).map((line) => `    ${line}`),
+        `    server_name ${serverName};`,
+        `    return 301 https://$host${port === HTTPS_PORT ? '' : `:${port}`}$request_uri;`,
+        '}',
+        '',
+    ];
+}
+function isAtLeast(version, least) {
+    const parts = version.split('.').map(Number);
+    const differing = least.findIndex((part, index) => parts[index] !== part);
+    return differing < 0 || (parts[differing] ?? 0) > (least[differing] ?? 0);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/claimed-server-names.js
+
+
+const REDIRECT_PORT = 80;
+function claimedServerNames(inputs, nginx) {
+    const { listen, serverName, tls } = inputs.setup;
+    const names = keepsServers(inputs, nginx) ? [] : serverName.toLowerCase().split(' ');
+    // nginx warns of a name that is there twice, even in one server. A "_" stands for whatever has no other server.
+    const single = names.filter((name) => name !== '_' && names.filter((other) => other === name).length === 1);
+    return {
+        names: single.flatMap(spellings).join(' '),
+        port: tls === null ? splitListen(listen).port : tlsPort(listen),
+        redirectPort: tls === null ? null : REDIRECT_PORT,
+    };
+}
+/** Whether all server blocks are somebody's own. */
+function keepsServers(inputs, nginx) {
+    const { layout, overwrite } = inputs.setup;
+    if (layout === 'instant') {
+        const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, nginx.instantSite);
+        return isJoined || siteToJoin(inputs, nginx) !== null;
+    }
+    return !overwrite && nginx.sites.length > 0 && nginx.sites.every(({ isWrittenBySetup }) => !isWrittenBySetup);
+}
+/** `.example.com` is another site's way to write `example.com` and `*.example.com`. */
+function spellings(name) {
+    if (name.endsWith('*'))
+        return [name];
+    return name.startsWith('*.') ? [name, name.slice(1)] : [name, `.${name}`];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/listen-faults.js
 
 
 
+
+
+
+
+/** What keeps users, or a run, from a site where it listens. */
+function findListenFaults(inputs, nginx) {
+    const used = usedSites(inputs, nginx);
+    const lost = findLost(used, nginx).filter(({ isAll }) => isAll);
+    return [...used.flatMap((site) => findElsewhere(site, nginx)), ...lost.map(({ fault }) => fault)];
+}
+/** Addresses of the host at which a site gets no request, although it gets some at others. */
+function findLostAddressRemarks(inputs, nginx) {
+    const some = findLost(usedSites(inputs, nginx), nginx).filter(({ isAll }) => !isAll);
+    return some.map(({ fault: { what, remedy } }) => `${what}. If users connect to that address: ${remedy}`);
+}
+/** The same for a site that setup is about to write: no user would reach it. */
+function findSetupListenFaults(inputs, nginx) {
+    if (keepsServers(inputs, nginx))
+        return [];
+    const [site] = inputs.setup.layout === 'instant' ? [instantPaths(inputs).site] : nginx.sites.map(({ path }) => path);
+    const listens = setupListens(inputs, nginx.hasIpv6);
+    const lost = findLost([{ site: site ?? "the service's site", endpoint: null, listens }], nginx);
+    return lost.filter(({ isAll }) => isAll).map(({ fault }) => fault);
+}
+function usedSites(inputs, { instant, sites }) {
+    if (!instant?.isIncluded)
+        return sites.map(({ path, ...site }) => ({ site: path, ...site }));
+    return [{ site: `the site that includes ${instantPaths(inputs).serverSnippet}`, ...instant }];
+}
 /**
  * A site that listens only on an address of another host, such as the active one of a pair that shares it: that one would
  * answer for this one, whatever this one serves.
  */
-function findListenFaults(inputs, nginx) {
-    const { host, instant, sites, addresses } = nginx;
-    const { serverSnippet } = instantPaths(inputs);
-    const used = instant?.isIncluded
-        ? [{ site: `the site that includes ${serverSnippet}`, endpoint: instant.endpoint }]
-        : sites.map(({ path, endpoint }) => ({ site: path, endpoint }));
-    return used.flatMap(({ site, endpoint }) => {
-        if (!endpoint || !isElsewhere(endpoint.address, addresses))
+function findElsewhere({ site, endpoint }, { host, addresses }) {
+    if (!endpoint || !isElsewhere(endpoint.address, addresses))
+        return [];
+    return [
+        {
+            what: `${host}: ${site} listens only on ${endpoint.address}, which is not an address of this host: what a run asks nginx here, another host would answer`,
+            remedy: ADD_LISTEN,
+        },
+    ];
+}
+/** Of an address that another site names, nginx gives requests to no site that listens on all. */
+function findLost(sites, { host, otherListens, addresses }) {
+    return sites.flatMap(({ site, listens }) => {
+        const { lost, isAll } = findLostAddresses(listens, otherListens, addresses);
+        const [first] = lost;
+        if (!first)
             return [];
-        return [
-            {
-                what: `${host}: ${site} listens only on ${endpoint.address}, which is not an address of this host: what a run asks nginx here, another host would answer`,
-                remedy: ADD_LISTEN,
-            },
-        ];
+        const places = lost.map(({ address, port }) => atPort(address, port));
+        const lines = places.map((place, index) => `listen ${place}${lost[index]?.isTls ? ' ssl' : ''};`);
+        const fault = {
+            what: `${host}: ${site} gets no request to ${places.join(' and ')}: it listens on all addresses, but ${first.path} on that one by name, and nginx then considers only sites that do`,
+            remedy: `Add "${lines.join(' ')}" to its server block, then reload nginx. If setup writes the site, run operation: setup with setup-listen: ${places[0]} instead.`,
+        };
+        return [{ fault, isAll }];
     });
 }
 
@@ -40813,7 +41131,7 @@ function refuseForeignFile(host, path, owner, inputs) {
 function linkOf({ site, entry }, host) {
     if (!site.endpoint) {
         throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that can be reached over HTTP`, {
-            remedy: 'Give it a server block that passes requests to its upstream, with a line such as "listen 80;".',
+            remedy: 'Give it a server block that passes requests to its upstream, with a line such as "listen 80;"; beside one that takes only the PROXY protocol, add "listen 127.0.0.1:8080;".',
         });
     }
     return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint };
@@ -43034,162 +43352,6 @@ function renderItems(items) {
         .join('');
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup/asked-address.js
-
-/**
- * The scheme, host and port that the user asked for, for the `http` level: an application that redirects must name them.
- *
- * The host is the one that nginx chose the site by, only the port comes from `Host`, which may name another host. What is in front
- * of nginx knows the port better. It may also have ended TLS, unless the site itself has TLS; where nothing is in front, a client
- * that claims HTTPS deceives itself alone.
- */
-function askedAddressMaps(inputs) {
-    const name = (part) => `$${variableName(inputs, part)}`;
-    return [
-        `map $http_host ${name('host')} {`,
-        '    default $host;',
-        '    "~(?<bluegreen_host_end>:[0-9]{1,5})$" $host$bluegreen_host_end;',
-        '}',
-        `map "$http_x_forwarded_host$http_x_forwarded_port $http_host" ${name('port')} {`,
-        '    default $http_x_forwarded_port;',
-        '    "~^ .*:(?<bluegreen_port>[0-9]{1,5})$" $bluegreen_port;',
-        '}',
-        ...(inputs.setup.tls === null
-            ? [`map $http_x_forwarded_proto ${name('proto')} {`, '    default $scheme;', '    https https;', '}']
-            : []),
-    ];
-}
-/** Spring forgets the port of `Host` once a header names the scheme. */
-function askedAddressHeaders(inputs) {
-    const name = (part) => `$${variableName(inputs, part)}`;
-    return [
-        `proxy_set_header Host ${name('host')};`,
-        `proxy_set_header X-Forwarded-Port ${name('port')};`,
-        `proxy_set_header X-Forwarded-Proto ${inputs.setup.tls === null ? name('proto') : '$scheme'};`,
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup/site.js
-
-
-
-
-
-
-const HTTP_PORT = 80;
-const HTTPS_PORT = 443;
-/** From this one on `http2` is a directive of its own; before, a word of `listen`. */
-const HTTP2_DIRECTIVE_SINCE = [1, 25, 1];
-/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null if it is not known. */
-function renderInstantSite(inputs, nginxVersion, hasIpv6 = false) {
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    const servers = serverLines(inputs, nginxVersion, hasIpv6, serverSnippet, 'http://$live');
-    return stampSetupFile(inputs, [`include ${upstreamsSnippet};`, ...askedAddressMaps(inputs), '', ...servers]);
-}
-/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
-function renderLinkedSite(inputs, port, nginxVersion, hasIpv6 = false) {
-    const { blue, green } = inputs.ports;
-    const name = serviceUpstreamName(inputs);
-    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name);
-    const snippets = requestSnippets(inputs);
-    const servers = serverLines(inputs, nginxVersion, hasIpv6, snippets.server(port), `http://${name}`);
-    const above = [...upstream, ...connectionLines(inputs), ...askedAddressMaps(inputs), `include ${snippets.http};`];
-    return stampSetupFile(inputs, [...above, '', ...servers]);
-}
-function serverLines(inputs, nginxVersion, hasIpv6, snippet, target) {
-    const { tls, listen, serverName } = inputs.setup;
-    const { port, flags } = splitListen(listen);
-    const addresses = addressesOf(listen, hasIpv6);
-    const listens = tls === null ? listenLines(addresses, `${port}${flags}`) : tlsLines(listen, addresses, tls, nginxVersion);
-    // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
-    const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`];
-    return [
-        ...(tls === null ? [] : redirectLines(inputs, addresses)),
-        'server {',
-        ...[...listens, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map((line) => `    ${line}`),
-        '}',
-    ];
-}
-// With several hosts, each request to one that is off would wait for nginx's 60 s before it goes to another: kernels send a packet
-// without an answer again after one and three seconds, so that five leave a host that is only busy its chance.
-//
-// Streams go through a location of their own, since an answer that is buffered first never arrives, and a connection
-// that is quiet for a minute is not dead. 418 never leaves nginx.
-//
-// nginx checks that its root exists each time it logs to a path with a variable; here the cache saves it that.
-function passingLines(inputs, target) {
-    return [
-        'proxy_http_version 1.1;',
-        ...(inputs.appHosts.length > 1 ? ['proxy_connect_timeout 5s;'] : []),
-        ...askedAddressHeaders(inputs),
-        'proxy_set_header X-Real-IP $remote_addr;',
-        'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-        'proxy_set_header Upgrade $http_upgrade;',
-        `proxy_set_header Connection $${variableName(inputs, 'connection')};`,
-        'location / {',
-        '    open_file_cache max=8;',
-        '    error_page 418 = @bluegreen_stream;',
-        `    if ($${variableName(inputs, 'streams')}) {`,
-        '        return 418;',
-        '    }',
-        `    proxy_pass ${target};`,
-        '}',
-        'location @bluegreen_stream {',
-        '    proxy_buffering off;',
-        '    proxy_read_timeout 1h;',
-        '    proxy_send_timeout 1h;',
-        `    proxy_pass ${target};`,
-        '}',
-    ];
-}
-/** A `listen` in its parts. */
-function splitListen(listen) {
-    const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? [];
-    return { address, port: Number(port), flags };
-}
-/** What comes before the port: without an address nginx listens for IPv4 alone, but users connect over IPv6, too. */
-function addressesOf(listen, hasIpv6) {
-    const { address } = splitListen(listen);
-    return address === '' && hasIpv6 ? ['', '[::]:'] : [address];
-}
-function listenLines(addresses, portAndFlags) {
-    return addresses.map((address) => `listen ${address}${portAndFlags};`);
-}
-/** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
-function tlsPort(listen) {
-    const { port } = splitListen(listen);
-    return port === HTTP_PORT ? HTTPS_PORT : port;
-}
-function tlsLines(listen, addresses, tls, nginxVersion) {
-    const { flags } = splitListen(listen);
-    const place = `${tlsPort(listen)} ssl`;
-    const hasDirective = nginxVersion !== null && isAtLeast(nginxVersion, HTTP2_DIRECTIVE_SINCE);
-    return [
-        ...listenLines(addresses, nginxVersion === null || hasDirective ? `${place}${flags}` : `${place} http2${flags}`),
-        ...(hasDirective ? ['http2 on;'] : []),
-        `ssl_certificate ${tls.certificate};`,
-        `ssl_certificate_key ${tls.key};`,
-        'ssl_protocols TLSv1.2 TLSv1.3;',
-    ];
-}
-function redirectLines({ setup: { listen, serverName } }, addresses) {
-    const { flags } = splitListen(listen);
-    const port = tlsPort(listen);
-    return [
-        'server {',
-        ...listenLines(addresses, `${HTTP_PORT}${flags}`).map((line) => `    ${line}`),
-        `    server_name ${serverName};`,
-        `    return 301 https://$host${port === HTTPS_PORT ? '' : `:${port}`}$request_uri;`,
-        '}',
-        '',
-    ];
-}
-function isAtLeast(version, least) {
-    const parts = version.split('.').map(Number);
-    const differing = least.findIndex((part, index) => parts[index] !== part);
-    return differing < 0 || (parts[differing] ?? 0) > (least[differing] ?? 0);
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/setup/links.js
 
 
@@ -43271,6 +43433,7 @@ function formerRightsPath({ environment, service }) {
 
 
 
+
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
@@ -43310,7 +43473,7 @@ function describeSetup(inputs, apps, nginx) {
 }
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
-    throwFirstFault(findHiddenProcessFaults(nginx));
+    throwFirstFault([...findHiddenProcessFaults(nginx), ...findSetupListenFaults(inputs, nginx)]);
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];
     const all = [...folderItems(inputs, nginx), ...items, ...lingering];
@@ -43594,37 +43757,6 @@ async function followRunning({ hosts, apps }, { toPromote: { port }, runsOn }) {
     return following.filter((process) => process !== null);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup/claimed-server-names.js
-
-
-const REDIRECT_PORT = 80;
-function claimedServerNames(inputs, nginx) {
-    const { listen, serverName, tls } = inputs.setup;
-    const names = keepsServers(inputs, nginx) ? [] : serverName.toLowerCase().split(' ');
-    // nginx warns of a name that is there twice, even in one server. A "_" stands for whatever has no other server.
-    const single = names.filter((name) => name !== '_' && names.filter((other) => other === name).length === 1);
-    return {
-        names: single.flatMap(spellings).join(' '),
-        port: tls === null ? splitListen(listen).port : tlsPort(listen),
-        redirectPort: tls === null ? null : REDIRECT_PORT,
-    };
-}
-/** Whether all server blocks are somebody's own. */
-function keepsServers(inputs, nginx) {
-    const { layout, overwrite } = inputs.setup;
-    if (layout === 'instant') {
-        const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, nginx.instantSite);
-        return isJoined || siteToJoin(inputs, nginx) !== null;
-    }
-    return !overwrite && nginx.sites.length > 0 && nginx.sites.every(({ isWrittenBySetup }) => !isWrittenBySetup);
-}
-/** `.example.com` is another site's way to write `example.com` and `*.example.com`. */
-function spellings(name) {
-    if (name.endsWith('*'))
-        return [name];
-    return name.startsWith('*.') ? [name, name.slice(1)] : [name, `.${name}`];
-}
-
 ;// CONCATENATED MODULE: ./lib/stages/apply-setup.js
 
 
@@ -43808,6 +43940,7 @@ function remedyFor({ port, hosts }) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
@@ -43839,6 +43972,7 @@ function buildStatusReport(inputs, apps, nginx, troubles, found) {
         ...findMixedReleaseRemarks(slots),
         ...apps.flatMap((app) => findMemoryRemarks(inputs, app)),
         ...nginx.flatMap((host) => findAddressRemarks(inputs, host)),
+        ...nginx.flatMap((host) => findLostAddressRemarks(inputs, host)),
         ...nginx.flatMap((host) => findHardcodedProxyPassRemarks(inputs, host)),
         ...nginx.flatMap((host) => findUncheckedRightRemarks(inputs, host)),
         ...nginx.flatMap(findUnloggedRemarks),

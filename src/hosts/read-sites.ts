@@ -2,7 +2,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { findAccessLogContext, httpLevel, isLoggedTo } from '../plan/nginx/access-log-context.ts'
 import { findBorrowedUpstreams, findRoutedUpstreams, findUnknownNames } from '../plan/nginx/borrowed-upstreams.ts'
 import { type ConfigFiles, type Directive, expandIncludes, parseNginxConfig } from '../plan/nginx/directives.ts'
-import { findEndpoint } from '../plan/nginx/endpoint.ts'
+import { findEndpoint, listenPlacesOf } from '../plan/nginx/endpoint.ts'
 import { findHardcodedProxyPasses } from '../plan/nginx/hardcoded-proxy-pass.ts'
 import { findJoinedServers, findLostPath, findSitesFolder } from '../plan/nginx/included-sites.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
@@ -19,6 +19,7 @@ import { requestSnippets } from '../plan/setup/request-snippets.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup/setup-header.ts'
 import { watchPaths } from '../plan/setup/watch-files.ts'
 import type { Answer } from './answer.ts'
+import { type OtherServer, placesOfOthers, readOtherServers } from './read-other-listens.ts'
 
 /** nginx's configuration as far as the service is concerned. */
 interface Configuration {
@@ -29,6 +30,9 @@ interface Configuration {
    * which any site may use.
    */
   readonly whole: readonly Directive[]
+  readonly others: readonly OtherServer[]
+  /** All of these, as far as they are known. */
+  readonly servers: readonly Directive[]
 }
 
 /** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
@@ -42,6 +46,7 @@ export function readSites(
   NginxObservation,
   | 'sites'
   | 'instant'
+  | 'otherListens'
   | 'accessLogContext'
   | 'requestsOwner'
   | 'notIncluded'
@@ -50,7 +55,7 @@ export function readSites(
   | 'includedFolder'
 > {
   const configuration = readConfiguration(answer)
-  const { whole, files } = configuration
+  const { whole, files, others } = configuration
   const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files)
   const main = configuration.files.texts.get(configuration.main) ?? ''
   return {
@@ -59,6 +64,7 @@ export function readSites(
       ...readSiteFile('green', inputs.ports.green, inputs, answer, configuration),
     ],
     instant: readInstant(inputs, answer, configuration, joined),
+    otherListens: placesOfOthers(others),
     accessLogContext: findAccessLogContext(httpLevel(whole), joined),
     requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
     notIncluded: answer.texts('not-included'),
@@ -79,7 +85,9 @@ function readConfiguration(answer: Answer): Configuration {
     files,
   )
   const upstreams = answer.texts('upstream').flatMap((line) => parseNginxConfig(`upstream ${line}`))
-  return { main, files, whole: [...expanded, ...upstreams] }
+  const whole = [...expanded, ...upstreams]
+  const others = readOtherServers(answer)
+  return { main, files, whole, others, servers: [...serverBlocks(whole), ...others.map(({ server }) => server)] }
 }
 
 /** The content of a file of the service; null if it does not exist. */
@@ -96,7 +104,7 @@ function readSiteFile(
   port: number,
   inputs: Inputs,
   answer: Answer,
-  { files, whole }: Configuration,
+  { files, whole, servers: all }: Configuration,
 ): SiteFile[] {
   const path = answer.text('present', slot)
   const text = textOf(slot, answer)
@@ -117,7 +125,8 @@ function readSiteFile(
       path,
       ...routing,
       unknownNames: findUnknownNames(directives),
-      endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)], answer.texts('address')),
+      endpoint: findEndpoint(servers, [...all, ...serverBlocks(directives)], answer.texts('address')),
+      listens: listenPlacesOf(servers),
       requests: readSiteRequests(
         [...httpLevel(whole), ...httpLevel(directives)],
         servers,
@@ -170,7 +179,7 @@ function slotAddressesOf(site: readonly Directive[], inputs: Inputs): SlotAddres
 function readInstant(
   inputs: Inputs,
   answer: Answer,
-  { whole }: Configuration,
+  { whole, servers: all }: Configuration,
   joined: readonly Directive[],
 ): NginxObservation['instant'] {
   const text = textOf('snippet', answer)
@@ -182,7 +191,8 @@ function readInstant(
   const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), slots)
   const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? []
   return {
-    endpoint: findEndpoint(joined, serverBlocks(whole), answer.texts('address')),
+    endpoint: findEndpoint(joined, all, answer.texts('address')),
+    listens: listenPlacesOf(joined),
     owner: ownerOf(text),
     addresses,
     failTimeout,

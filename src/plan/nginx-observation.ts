@@ -1,8 +1,9 @@
 import type { FolderTrouble, SystemdBeyondLogin } from './host-observation.ts'
 import type { AccessLogContext } from './nginx/access-log-context.ts'
 import type { ConflictingServerName } from './nginx/conflicting-server-names.ts'
-import type { SiteEndpoint } from './nginx/endpoint.ts'
+import type { ListenPlace, SiteEndpoint } from './nginx/endpoint.ts'
 import type { HardcodedProxyPass } from './nginx/hardcoded-proxy-pass.ts'
+import type { OtherListen } from './nginx/lost-addresses.ts'
 import type { FailTimeout, SiteRoute } from './nginx/route.ts'
 import type { SiteLine } from './nginx/same-site.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
@@ -24,6 +25,8 @@ export interface SiteFile {
   /** What it passes requests to, though no upstream of that name is known. */
   readonly unknownNames: readonly string[]
   readonly endpoint: SiteEndpoint | null
+  /** Of the servers that pass requests on. */
+  readonly listens: readonly ListenPlace[]
   readonly requests: SiteRequests
   /** What must be the same in the other slot's file, in its order, and its upstreams. */
   readonly comparable: readonly SiteLine[]
@@ -53,6 +56,8 @@ export interface NginxObservation extends FolderTrouble {
   readonly instant: {
     /** Of the site that includes the snippet; null if none does, or none can be reached. */
     readonly endpoint: SiteEndpoint | null
+    /** Of the servers that include the snippet. */
+    readonly listens: readonly ListenPlace[]
     /** As of a {@link SiteFile}. */
     readonly owner: string | null
     /** The hosts that the file of its upstreams names; as of a {@link SiteRoute}. */
@@ -96,6 +101,8 @@ export interface NginxObservation extends FolderTrouble {
   readonly hasIpv6: boolean
   /** The networks whose addresses are the host's own, as `isElsewhere` reads them; none if that was not to be seen. */
   readonly addresses: readonly string[]
+  /** Where other sites listen; of several at one place, the first. */
+  readonly otherListens: readonly OtherListen[]
   /** Entries of the service, absolute, that nginx would not read. */
   readonly notIncluded: readonly string[]
   /**

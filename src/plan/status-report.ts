@@ -6,6 +6,7 @@ import { findAddressRemarks } from './faults/address-faults.ts'
 import { findHardcodedProxyPassRemarks } from './faults/hardcoded-proxy-pass-faults.ts'
 import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
+import { findLostAddressRemarks } from './faults/listen-faults.ts'
 import { findMemoryRemarks } from './faults/memory-faults.ts'
 import { findSelinuxRemarks } from './faults/selinux.ts'
 import { findUncheckedRightRemarks } from './faults/sudo-faults.ts'
@@ -84,6 +85,7 @@ export function buildStatusReport(
     ...findMixedReleaseRemarks(slots),
     ...apps.flatMap((app) => findMemoryRemarks(inputs, app)),
     ...nginx.flatMap((host) => findAddressRemarks(inputs, host)),
+    ...nginx.flatMap((host) => findLostAddressRemarks(inputs, host)),
     ...nginx.flatMap((host) => findHardcodedProxyPassRemarks(inputs, host)),
     ...nginx.flatMap((host) => findUncheckedRightRemarks(inputs, host)),
     ...nginx.flatMap(findUnloggedRemarks),

@@ -62,7 +62,8 @@ export function refuseForeignFile(host: string, path: string, owner: string | nu
 export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
   if (!site.endpoint) {
     throw new Failure(`${host}: ${site.path} has no server block that can be reached over HTTP`, {
-      remedy: 'Give it a server block that passes requests to its upstream, with a line such as "listen 80;".',
+      remedy:
+        'Give it a server block that passes requests to its upstream, with a line such as "listen 80;"; beside one that takes only the PROXY protocol, add "listen 127.0.0.1:8080;".',
     })
   }
   return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint }

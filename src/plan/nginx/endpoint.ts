@@ -16,14 +16,24 @@ export interface SiteEndpoint {
 
 /** What to do about a site that can't be asked where it listens. */
 export const ADD_LISTEN = 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.'
+const EVERY_ADDRESS = ['', '*', '0.0.0.0']
 /** Of ports: nobody listens on more. */
 const WIDEST_RANGE = 1_000
 
+/** What one server says about a place holds for all that listen there. */
+interface SharedFlags {
+  readonly tls: ReadonlySet<string>
+  readonly proxied: ReadonlySet<string>
+}
+
 /** One `listen` of a server. */
 interface Listen {
+  /** As nginx tells it from others: all addresses are not the loopback's. */
+  readonly place: string
   readonly address: string
   readonly port: number
   readonly isTls: boolean
+  readonly isProxied: boolean
   /** The higher, the more likely users come this way; negative: it can't be used for requests. */
   readonly rank: number
 }
@@ -38,9 +48,9 @@ export function findEndpoint(
   all: readonly Directive[] = servers,
   own: readonly string[] = [],
 ): SiteEndpoint | null {
-  const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress))
+  const shared = sharedFlags(all)
   const endpoints = servers.flatMap((server) =>
-    listensOf(server, tlsAddresses).map((listen) => ({
+    listensOf(server, shared).map((listen) => ({
       ...listen,
       hostHeader: hostHeaderOf(server),
       names: serverNames(server),
@@ -53,33 +63,41 @@ export function findEndpoint(
   return { address, port, tls, hostHeader, names }
 }
 
-function tlsAddress({ address, port, isTls }: Listen): string[] {
-  return isTls ? [`${address}:${port}`] : []
+function sharedFlags(servers: readonly Directive[]): SharedFlags {
+  const listens = servers.flatMap((server) => listensOf(server, { tls: new Set(), proxied: new Set() }))
+  const placesOf = (those: readonly Listen[]) => new Set(those.map(({ place }) => place))
+  return {
+    tls: placesOf(listens.filter(({ isTls }) => isTls)),
+    proxied: placesOf(listens.filter(({ isProxied }) => isProxied)),
+  }
 }
 
-function listensOf({ block }: Directive, tlsAddresses: ReadonlySet<string>): Listen[] {
+function listensOf({ block }: Directive, shared: SharedFlags): Listen[] {
   const directives = block ?? []
   const says = (name: string, value: string) => directives.some(({ words }) => words[0] === name && words[1] === value)
   const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
   const wantsCertificate = says('ssl_verify_client', 'on')
   return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
-    const { address, port } = parseListen(listened)
-    const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsAddresses.has(`${address}:${port}`)
-    const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol')
+    const { address, named, port } = parseListen(listened)
+    const place = `${named}:${port}`
+    const isTls = flags.includes('ssl') || says('ssl', 'on') || shared.tls.has(place)
+    const isProxied = flags.includes('proxy_protocol') || shared.proxied.has(place)
+    const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || isProxied
     const speaksOnlyHttp2 = flags.includes('http2') && !isTls
     const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2
     const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1)
-    return { address, port, isTls, rank: cannotAsk ? -1 : rank }
+    return { place, address, port, isTls, isProxied, rank: cannotAsk ? -1 : rank }
   })
 }
 
 /** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port. */
-function parseListen(place: string): { address: string; port: number; lastPort: number } {
+function parseListen(place: string): { address: string; named: string; port: number; lastPort: number } {
   const [, onlyFirst, onlyLast] = /^(\d+)(?:-(\d+))?$/.exec(place) ?? []
   const [, host, first, last] = /^(\[[^\]]*\]|[^:]*)(?::(\d+)(?:-(\d+))?)?$/.exec(place) ?? []
   const address = onlyFirst === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : ''
   const port = Number(onlyFirst ?? first ?? 80)
-  return { address: ownAddress(address), port, lastPort: Number(onlyLast ?? last ?? port) }
+  const named = EVERY_ADDRESS.includes(address) ? '' : address
+  return { address: ownAddress(address), named, port, lastPort: Number(onlyLast ?? last ?? port) }
 }
 
 /** The ports on which a server listens; a Unix socket is none. */
@@ -92,7 +110,29 @@ export function listenPortsOf({ block }: Directive): number[] {
   })
 }
 
+/** A `listen`, as far as it decides which requests come to a server. */
+export interface ListenPlace {
+  /** Empty: each of IPv4; `::`: each of IPv6. */
+  readonly address: string
+  readonly port: number
+  readonly isTls: boolean
+}
+
+/** Where these servers listen: in a range, on its first port. */
+export function listenPlacesOf(servers: readonly Directive[]): ListenPlace[] {
+  return servers.flatMap(({ block }) => {
+    const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
+    return (listens.length > 0 ? listens : [['80']]).flatMap(([place = '', ...flags]) => {
+      if (place.startsWith('unix:')) return []
+      const { named, port } = parseListen(place)
+      const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::']
+      const isTls = flags.includes('ssl')
+      return (/^[0:]+$/.test(named) ? isEach : [named]).map((address) => ({ address, port, isTls }))
+    })
+  })
+}
+
 function ownAddress(address: string): string {
-  if (['', '*', '0.0.0.0'].includes(address)) return '127.0.0.1'
+  if (EVERY_ADDRESS.includes(address)) return '127.0.0.1'
   return /^[0:]+$/.test(address) ? '::1' : address
 }

@@ -1,15 +1,30 @@
 /** Before the 32 bits of an IPv4 address that is written as an IPv6 one. */
 const MAPPED = /^0{80}1{16}/
+/** 127.0.0.0/8, 169.254.0.0/16, ::1 and fe80::/10. */
+const NOT_REACHED_FROM_ELSEWHERE = /^(?:01111111.{24}|1010100111111110.{16}|0{127}1|1111111010.{118})$/
 
 /**
  * Whether it is an IP address that this host does not have, as one that keepalived has moved to another host: nginx may listen
  * on it all the same. `own` are the host's, as its routes say; of a kind of which none is known, any may be one.
  */
 export function isElsewhere(address: string, own: readonly string[]): boolean {
-  const bits = address.includes(':') ? bitsOfIpv6(address)?.replace(MAPPED, '') : bitsOfIpv4(address)
-  if (!bits) return false
+  const bits = bitsOfAddress(address)
+  if (bits === null) return false
   const networks = own.map(bitsOfNetwork).filter((network) => network?.total === bits.length)
   return networks.length > 0 && !networks.some((network) => network && bits.startsWith(network.prefix))
+}
+
+/** The bits of each address at which others may reach the host: no network, and neither its loopback nor a link's own. */
+export function reachableAddresses(own: readonly string[]): string[] {
+  return own.flatMap((network) => {
+    const { prefix = '', total } = bitsOfNetwork(network) ?? {}
+    return prefix.length === total && !NOT_REACHED_FROM_ELSEWHERE.test(prefix) ? [prefix] : []
+  })
+}
+
+/** Of an IP address; null if it is none. */
+export function bitsOfAddress(address: string): string | null {
+  return address.includes(':') ? (bitsOfIpv6(address)?.replace(MAPPED, '') ?? null) : bitsOfIpv4(address)
 }
 
 /** As in 127.0.0.0/8, or as Linux writes an IPv6 address: 32 hexadecimal digits, and two of the prefix's length. */

@@ -27,7 +27,7 @@ export function claimedServerNames(inputs: Inputs, nginx: NginxObservation): Cla
 }
 
 /** Whether all server blocks are somebody's own. */
-function keepsServers(inputs: Inputs, nginx: NginxObservation): boolean {
+export function keepsServers(inputs: Inputs, nginx: NginxObservation): boolean {
   const { layout, overwrite } = inputs.setup
   if (layout === 'instant') {
     const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, nginx.instantSite)

@@ -1,7 +1,10 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { TlsInputs } from '../../inputs/read-nginx.ts'
+import { parseNginxConfig } from '../nginx/directives.ts'
+import { type ListenPlace, listenPlacesOf } from '../nginx/endpoint.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import { serviceUpstreamName, variableName } from '../nginx/names.ts'
+import { serverBlocks } from '../nginx/route.ts'
 import { askedAddressHeaders, askedAddressMaps } from './asked-address.ts'
 import { connectionLines, upstreamLines } from './nginx-files.ts'
 import { requestSnippets } from './request-snippets.ts'
@@ -101,6 +104,13 @@ function addressesOf(listen: string, hasIpv6: boolean): string[] {
 
 function listenLines(addresses: readonly string[], portAndFlags: string): string[] {
   return addresses.map((address) => `listen ${address}${portAndFlags};`)
+}
+
+/** Where a site that setup writes answers users. */
+export function setupListens({ setup: { listen, tls } }: Inputs, hasIpv6: boolean): ListenPlace[] {
+  const place = tls === null ? splitListen(listen).port : `${tlsPort(listen)} ssl`
+  const lines = listenLines(addressesOf(listen, hasIpv6), `${place}`)
+  return listenPlacesOf(serverBlocks(parseNginxConfig(`server { ${lines.join(' ')} }`)))
 }
 
 /** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */

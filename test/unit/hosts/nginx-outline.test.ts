@@ -81,6 +81,17 @@ describe.each(SHELLS)("nginx's files are read as nginx reads them, in %s", (shel
     ])
   })
 
+  test('what a server listens on, with its flags', () => {
+    const text = 'server { listen 80 ; listen "203.0.113.5:443"\n ssl http2; listen [::]:80 proxy_protocol; }'
+    expect(outline(text)).toEqual([
+      '{',
+      'listen 80',
+      'listen 203.0.113.5:443 ssl http2',
+      'listen [::]:80 proxy_protocol',
+    ])
+    expect(outline('server\n{\n  listen 80;\n}')).toEqual(['{', 'listen 80'])
+  })
+
   test('a line of any length means what it would mean in several', () => {
     const parts = [
       'server { include "a b; c"; }',

@@ -21,6 +21,9 @@ describe('the sites that join the instant layout', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }))
 
+  let lines: string[]
+  const said = (word: string) => lines.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))
+
   /** What the script says of these files, without the folder. */
   function look(files: Readonly<Record<string, string>>): Record<'joined' | 'files' | 'notIncluded', string[]> {
     for (const [name, text] of Object.entries({ 'nginx.conf': MAIN, 'bluegreen/dev_live.server.conf': '', ...files })) {
@@ -30,10 +33,9 @@ describe('the sites that join the instant layout', () => {
     const variables = `enabled=${folder}/sites-enabled available=${folder}/sites-available blue=dev_8000 green=dev_8001 snippet=${folder}/bluegreen/dev_live.server.conf`
     // Of the processes on this machine, none is nginx's.
     const script = `${LIBRARIES}; ps() { :; }; ${variables}; tell_sites; say "rest $joined"`
-    const lines = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).replaceAll(`${folder}/`, '').split('\n')
-    const named = (word: string) => lines.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))
-    expect(named('rest ').join(' ').split(' ').filter(Boolean)).toEqual(named('joined '))
-    return { joined: named('joined '), files: named('file ').sort(), notIncluded: named('not-included ') }
+    lines = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).replaceAll(`${folder}/`, '').split('\n')
+    expect(said('rest ').join(' ').split(' ').filter(Boolean)).toEqual(said('joined '))
+    return { joined: said('joined '), files: said('file ').sort(), notIncluded: said('not-included ') }
   }
 
   test.each([
@@ -80,6 +82,23 @@ describe('the sites that join the instant layout', () => {
     ['a file that nothing includes', { 'snippets/shop.conf': INCLUDE, 'sites-enabled/shop': 'server {\n}' }],
   ])('%s is none', (_, files) => {
     expect(look(files).joined).toEqual([])
+  })
+
+  test('what the servers of others listen on is reported once, but not that of the service', () => {
+    for (const name of ['sites-available', 'sites-enabled']) mkdirSync(join(folder, name))
+    symlinkSync('../sites-available/dev_8000', join(folder, 'sites-enabled/shop'))
+    const listen = (place: string) => `server { listen ${place}; }`
+    look({
+      'sites-available/dev_8000': listen('81'),
+      'sites-enabled/joined': `server { listen 82; ${INCLUDE} }`,
+      'sites-enabled/panel': `${listen('203.0.113.5:80')} ${listen('80 proxy_protocol')}`,
+      'sites-enabled/site2': `${listen('203.0.113.5:80')} ${listen('203.0.113.5:443 ssl')}`,
+    })
+    expect(said('other-listen ')).toEqual([
+      'sites-enabled/panel 203.0.113.5:80',
+      'sites-enabled/panel 80 proxy_protocol',
+      'sites-enabled/site2 203.0.113.5:443 ssl',
+    ])
   })
 
   test('of the entries, those of the service are reported that nginx does not include, whatever they are called', () => {

@@ -148,6 +148,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     isCertbotAtWork: false,
     accessLogContext: 'http',
     requestsOwner: null,
+    otherListens: [],
     notIncluded: [],
     unreadable: null,
     unread: null,
@@ -179,6 +180,7 @@ export function createInstant(
 ): NonNullable<NginxObservation['instant']> {
   return {
     endpoint: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null, names: [] },
+    listens: [],
     owner: null,
     failTimeout: null,
     addresses: ['10.0.0.5'],
@@ -212,6 +214,7 @@ export function createSite(port: number, text: string): SiteFile {
     strays: [],
     unknownNames: [],
     endpoint: findEndpoint(findPassingServers(directives, slots)),
+    listens: [],
     requests: {
       isIncluded: true,
       isWatched: true,
