@@ -77,7 +77,8 @@ take_words='
   }'
 
 # What these files say, a line each: a file and a pattern that an "include" in it names; a file and "{" if it has a server block; a
-# file, "named" and a name of a server; a file and "upstream NAME { server ADDRESS; }". nginx counts from the folder of its own file.
+# file, "named" and a name of a server; a file and "listen PLACE FLAGS"; a file and "upstream NAME { server ADDRESS; }". nginx counts
+# from the folder of its own file.
 outline_of() {
   awk -v folder="${conf%/*}" "$take_words"'
     function directive() {
@@ -88,6 +89,7 @@ outline_of() {
     function end_directive() {
       if (words[1] == "include" && count == 2) print FILENAME " " ((words[2] ~ /^\//) ? words[2] : folder "/" words[2])
       if (words[1] == "server_name") for (i = 2; i <= count; i++) print FILENAME " named " tolower(words[i])
+      if (words[1] == "listen" && count > 1) print FILENAME directive()
       if (upstream != "" && words[1] == "server") upstream = upstream directive() ";"
     }
     function begin_block() {
@@ -102,7 +104,7 @@ outline_of() {
     }
     FNR == 1 { count = depth = lua = 0; quote = bracket = upstream = "" }
     # Most lines by far: tables have thousands.
-    !count && !lua && quote == "" && upstream == "" && !/include|server_name/ \
+    !count && !lua && quote == "" && upstream == "" && !/include|server_name|listen/ \
       && /^[ \t]*("[^"]*[^"\\]")?[^{}"\047#\\]*;[ \t\r]*$/ { next }
     {
       at = 1

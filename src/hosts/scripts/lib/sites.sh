@@ -112,8 +112,22 @@ tell_if_not_included() { # NAME
   is_included "$enabled/$1" || is_included "$real_folder/$1" || say "not-included $enabled/$1"
 }
 
+# Every upstream of nginx, and what the servers of other sites listen on, each once, with the first file that does.
+tell_others() {
+  own=" $joined "
+  for entry in "$enabled"/*; do ! leads_to_site "$entry" || own="$own$entry "; done
+  printf '%s\n' "$whole" | awk -v own="$own" '
+    $2 == "upstream" { sub(/^[^ ]* /, ""); print }
+    $2 == "listen" && !index(own, " " $1 " ") {
+      file = $1
+      sub(/^[^ ]* listen /, "")
+      if (!told[$0]++) print "other-listen " file " " $0
+    }'
+}
+
 # nginx's own file, each site that includes the snippet and both sites of the links layout, with all that these include; which of
-# the service's entries nginx does not include; and every upstream of nginx, which a site need not include to use it.
+# the service's entries nginx does not include; every upstream of nginx, which a site need not include to use it; and what the servers
+# of other sites listen on, which decides what reaches the service's.
 tell_sites() {
   unread=''
   reach_all
@@ -127,7 +141,7 @@ tell_sites() {
   say "configuration $conf"
   for file in $joined; do say "joined $file"; done
   {
-    printf '%s\n' "$whole" | sed -n 's/^[^ ]* upstream /upstream /p'
+    tell_others
     # shellcheck disable=SC2086 # file names
     awk 'FNR == 1 { print "file " FILENAME } { print "line " $0 }' $reached /dev/null
   } | tr -d '\000-\010\013-\037'
