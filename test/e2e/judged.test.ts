@@ -53,6 +53,7 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests', () => {
   })
 
   test('a release that fails on one path is reverted, and the report names the path', async () => {
+    const { version } = await service.ask()
     loop = startOpenLoop(service.urls, PATHS, RATE)
     const run = await deploy('1.2.0', misbehaving('fail-orders=80'))
     await loop.stop()
@@ -67,7 +68,7 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests', () => {
     expect(run.log + run.summary).not.toContain('example.com')
     expect(failed()).toBeGreaterThan(10)
     expect(failed()).toBeLessThanOrEqual(60)
-    expect(await service.ask()).toMatchObject({ status: 200, version: '1.1.0' })
+    expect(await service.ask()).toMatchObject({ status: 200, version })
     expect(await leftovers()).toBe('')
     process.stdout.write(`${failed()} requests failed until it was reverted\n`)
   })

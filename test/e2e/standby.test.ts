@@ -92,9 +92,12 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('promoting the standby, $layo
   })
 
   test('after a release that does not boot, the standby keeps its release, which a rollback starts again', async () => {
+    const readSlot = async () => (await service.bed.app.run('readlink /home/ubuntu/shop/slots/8001')).stdout
+    const held = await readSlot()
     const failed = await service.deploy('1.2.0', { 'app-env': 'MISBEHAVE=crash-at-boot' })
     expect(failed.outputs, failed.log).toMatchObject({ result: 'failed', 'live-port': '8000' })
     expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }])
+    expect(await readSlot()).toBe(held)
     const back = await run('rollback')
     expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.0.0', 'live-port': '8001' })
     const forth = await run('rollback')
