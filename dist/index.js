@@ -31840,7 +31840,53 @@ function shellWord(value) {
     return /^[\w./:,+@-]+$/.test(value) ? value : quoteForShell(value);
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/script-parts.js
+/** What is sent in front of a script besides `common.sh`. */
+const LIBRARIES = {
+    lock: ['tools'],
+    'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd', 'at-work'],
+    'observe-nginx': [
+        'tools',
+        'write-probe',
+        'outlive-session',
+        'nginx-processes',
+        'change-live-link',
+        'record',
+        'certbot',
+        'nginx-outline',
+        'sites',
+        'conflicting-names',
+    ],
+    stop: ['processes', 'systemd', 'end-slot', 'at-work'],
+    'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
+    launch: ['processes', 'outlive-session', 'app-env', 'nohup', 'systemd', 'at-work'],
+    'follow-process': ['processes', 'systemd', 'at-work'],
+    'log-tail': ['log-files'],
+    'thread-dump': ['processes', 'log-files'],
+    'write-journal': ['processes'],
+    promote: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
+    recover: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
+    setup: [
+        'write-probe',
+        'nginx-processes',
+        'change-live-link',
+        'nginx-outline',
+        'sites',
+        'conflicting-names',
+        'setup-change',
+        'folders',
+        'setup-restore',
+        'rights',
+    ],
+};
+/** The files that a script is sent as, in their order, without their ending. */
+function partsOf(name) {
+    const libraries = ['common', ...(LIBRARIES[name] ?? [])];
+    return [...libraries.map((library) => `lib/${library}`), name];
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/script.js
+
 
 
 
@@ -31897,51 +31943,8 @@ const REMOTE_COMMAND = `sh -c '${[
  * terminal's title without a newline too. The same goes for stderr.
  */
 const ANSWER_STARTS = '--- bluegreen-action ---';
-/** What is sent in front of a script besides `common.sh`. */
-const LIBRARIES = {
-    lock: ['tools'],
-    'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd', 'at-work'],
-    'observe-nginx': [
-        'tools',
-        'write-probe',
-        'outlive-session',
-        'nginx-processes',
-        'change-live-link',
-        'record',
-        'certbot',
-        'nginx-outline',
-        'sites',
-        'conflicting-names',
-    ],
-    stop: ['processes', 'systemd', 'end-slot', 'at-work'],
-    'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
-    launch: ['processes', 'outlive-session', 'app-env', 'nohup', 'systemd', 'at-work'],
-    'follow-process': ['processes', 'systemd', 'at-work'],
-    'log-tail': ['log-files'],
-    'thread-dump': ['processes', 'log-files'],
-    'write-journal': ['processes'],
-    promote: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
-    recover: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
-    setup: [
-        'write-probe',
-        'nginx-processes',
-        'change-live-link',
-        'nginx-outline',
-        'sites',
-        'conflicting-names',
-        'setup-change',
-        'folders',
-        'setup-restore',
-        'rights',
-    ],
-};
 /** Text that a script passes on to the processes it leaves running; it has it in `bluegreen_app_log`. */
 const HANDED_ON = { launch: 'app-log' };
-/** The files that a script is sent as, in their order, without their ending. */
-function partsOf(name) {
-    const libraries = ['common', ...(LIBRARIES[name] ?? [])];
-    return [...libraries.map((library) => `lib/${library}`), name];
-}
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 function frameScript(name, args) {
     if (args.some((argument) => argument.includes('\0')))
@@ -34431,56 +34434,6 @@ function isOff({ words }) {
     return words[1] === 'off';
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/borrowed-upstreams.js
-
-
-
-
-
-/**
- * The upstreams that a site uses but does not define, as far as they are the service's: nginx reads them from another file,
- * such as conf.d/upstreams.conf. `whole` has them.
- */
-function findBorrowedUpstreams(site, whole, slots) {
-    const own = new Set(findDirectives(site, 'upstream').map(upstreamKey));
-    const used = new Set(namesInUse(site));
-    const others = new Map(findDirectives(whole, 'upstream').map((upstream) => [upstreamKey(upstream), upstream]));
-    const borrowed = [...others].filter(([name]) => used.has(name) && !own.has(name)).map(([, upstream]) => upstream);
-    // Where the site itself says what the slots are, another application's upstream may have a slot's port.
-    if (findSlotUpstreams(site, slots).length === 0)
-        return borrowed;
-    return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, slots)));
-}
-/**
- * Of the slots' upstreams in other files, those that say which slot a site is for: what users need, and of that what leads to
- * the slot of this port if there is any. What else it leads to is another matter.
- */
-function findRoutedUpstreams(site, ofSlots, port, places) {
-    const resolve = createResolver(site);
-    const needing = serverBlocks(site)
-        .flatMap(findProxyPasses)
-        .filter((pass) => !isAside(pass));
-    const names = new Set(needing.flatMap(resolve).map((target) => placeOf(target).toLowerCase()));
-    const needed = ofSlots.filter((upstream) => names.has(upstreamKey(upstream)));
-    const own = needed.filter((upstream) => {
-        const { primary } = readRoute([upstream], places);
-        return primary.length === 1 && primary[0] === port;
-    });
-    return [own, needed].find((some) => some.length > 0) ?? ofSlots;
-}
-/** What its passes name and none of these upstreams is: a name without a port, such as an upstream's. */
-function findUnknownNames(site) {
-    const known = new Set(findDirectives(site, 'upstream').map(upstreamKey));
-    return [...new Set(namesInUse(site))].filter((name) => /^[\w.-]*[a-z_-][\w.-]*$/.test(name) && !known.has(name));
-}
-function namesInUse(site) {
-    const resolve = createResolver(site);
-    return serverBlocks(site)
-        .flatMap(findProxyPasses)
-        .flatMap(resolve)
-        .map((target) => placeOf(target).toLowerCase());
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/hardcoded-proxy-pass.js
 
 
@@ -34603,6 +34556,206 @@ function findSitesFolder(main, { folder }) {
         return null;
     const absolute = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;
     return absolute.slice(0, -'/*.conf'.length);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/service-hosts.js
+const service_hosts_LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
+/** Names and addresses at which nginx may reach the service, without brackets, in lower case. */
+function serviceHosts({ appHosts, nginxHosts }) {
+    const named = appHosts.flatMap(({ host, address }) => [host, address]).map((name) => name.toLowerCase());
+    const isOnNginxHost = nginxHosts.some(({ host }) => named.includes(host.toLowerCase()));
+    return withLoopback(isOnNginxHost ? [...named, ...service_hosts_LOOPBACK] : named);
+}
+/** The slots of the service, as far as the inputs say. */
+function serviceSlots(inputs) {
+    return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) };
+}
+/** With every spelling of the host itself, if one of them is among the names. */
+function withLoopback(names) {
+    return [...new Set(names.some((name) => service_hosts_LOOPBACK.includes(name)) ? [...names, ...service_hosts_LOOPBACK] : names)];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/unlogged.js
+
+
+/** A location for one path alone, such as a health check, is left out: what users do is seen without it. */
+function findUnlogged(folder, servers) {
+    const passes = servers.flatMap(findProxyPasses).filter((pass) => !isForOnePath(pass));
+    const unlogged = passes.filter((pass) => !isLogged(folder, pass));
+    const locations = [...new Set(unlogged.map((pass) => locationOf(pass) ?? 'an `if` of the server block'))];
+    return { locations, isAll: unlogged.length > 0 && unlogged.length === passes.length };
+}
+/** Of the blocks within the server, the innermost that names logs decides; the server itself is judged elsewhere. */
+function isLogged(folder, { blocks: [, ...inner] }) {
+    const logs = inner.map(({ block }) => (block ?? []).filter(isLog)).findLast((own) => own.length > 0);
+    return logs === undefined || isLoggedBy(folder, logs);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/client-groups.js
+
+
+/** Clients are divided into so many groups, so that a step is a whole number of them. */
+const GROUPS = 100;
+/** The variable with a client's group, from 0 on. */
+function groupVariable(inputs) {
+    return `$${variableName(inputs, 'group')}`;
+}
+/** For the `http` level: which group a client belongs to. None if nobody asked for steps. */
+function stepLines(inputs) {
+    const { steps, cookie } = inputs.promoteSteps;
+    if (steps.length === 0)
+        return [];
+    const client = `$${variableName(inputs, 'client')}`;
+    return [
+        ...(cookie === null
+            ? []
+            : [`map $cookie_${cookie} ${client} {`, "    '' $remote_addr;", `    default $cookie_${cookie};`, '}']),
+        `split_clients ${cookie === null ? '$remote_addr' : client} ${groupVariable(inputs)} {`,
+        ...Array.from({ length: GROUPS - 1 }, (_, group) => `    1% ${group};`),
+        `    * ${GROUPS - 1};`,
+        '}',
+    ];
+}
+/** For the `server` level, behind the choice of the slot: the groups that a step names get the other one. */
+function stepServerLines(inputs) {
+    if (inputs.promoteSteps.steps.length === 0)
+        return [];
+    return [
+        'set $bluegreen_whole $live;',
+        `if (-e ${instantPaths(inputs).state}/live/group-${groupVariable(inputs)}) {`,
+        '    set $live $bluegreen_other;',
+        '}',
+    ];
+}
+/** What nginx answers when asked for the slot: the live one and, where there may be steps, the asker's own and its group. */
+function slotAnswerVariables(inputs) {
+    return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
+}
+/** Whether the two snippets divide clients as these inputs want it. */
+function isDivided(inputs, upstreams, server) {
+    const has = (text, lines) => text.includes(lines.map((line) => `${line}\n`).join(''));
+    return (inputs.promoteSteps.steps.length > 0 && has(upstreams, stepLines(inputs)) && has(server, stepServerLines(inputs)));
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/setup-header.js
+
+/** First words of every file that setup writes; the checksum of the rest follows, so that edits by hand are noticed. */
+const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
+const OWNER = '# for: ';
+/** The lines as a file that setup writes for a service. */
+function stampSetupFile(owner, lines) {
+    const body = `${[ownerLine(owner), ...lines].join('\n')}\n`;
+    return `${SETUP_MARK}${sha256(body)}\n${body}`;
+}
+/** The comment that says which service a file belongs to. */
+function ownerLine(owner) {
+    return `${OWNER}${nameOwner(owner)}`;
+}
+/** The environment and service of a file that setup wrote; null if it does not say. */
+function ownerOf(text) {
+    const [first = '', second = ''] = text.split('\n', 2);
+    return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null;
+}
+/** As {@link ownerOf} reads it. */
+function nameOwner({ environment, service }) {
+    return `${environment}/${service}`;
+}
+/** Whether the text is as setup wrote it. */
+function isUneditedSetupFile(text) {
+    const end = text.indexOf('\n');
+    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/read-other-listens.js
+
+
+
+
+function readOtherServers(answer) {
+    return answer.texts('other-listen').flatMap((text) => {
+        const [path = '', listen = ''] = splitFields(text, 1);
+        return serverBlocks(parseNginxConfig(`server { listen ${listen}; }`)).map((server) => ({ path, server }));
+    });
+}
+function placesOfOthers(others) {
+    return others.flatMap(({ path, server }) => listenPlacesOf([server]).map((place) => ({ ...place, path })));
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/read-configuration.js
+
+
+
+function readConfiguration(answer) {
+    const main = answer.text('configuration') ?? '';
+    const texts = new Map(answer.sections('file', 'line').map(({ first, further }) => [first, joinLines(further)]));
+    const files = { folder: main.slice(0, main.lastIndexOf('/')), texts };
+    // The files between nginx's own one and a site are not part of the answer, and need not be: the host says which sites are read.
+    const roots = [main, ...answer.texts('joined')];
+    const expanded = expandIncludes(roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')), files);
+    const upstreams = answer.texts('upstream').flatMap((line) => parseNginxConfig(`upstream ${line}`));
+    const whole = [...expanded, ...upstreams];
+    const others = readOtherServers(answer);
+    return { main, files, whole, others, servers: [...serverBlocks(whole), ...others.map(({ server }) => server)] };
+}
+/** The content of a file of the service; null if it does not exist. */
+function textOf(name, answer) {
+    return answer.text('present', name) === null ? null : joinLines(answer.texts('text', name));
+}
+function joinLines(lines) {
+    return lines.map((line) => `${line}\n`).join('');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/borrowed-upstreams.js
+
+
+
+
+
+/**
+ * The upstreams that a site uses but does not define, as far as they are the service's: nginx reads them from another file,
+ * such as conf.d/upstreams.conf. `whole` has them.
+ */
+function findBorrowedUpstreams(site, whole, slots) {
+    const own = new Set(findDirectives(site, 'upstream').map(upstreamKey));
+    const used = new Set(namesInUse(site));
+    const others = new Map(findDirectives(whole, 'upstream').map((upstream) => [upstreamKey(upstream), upstream]));
+    const borrowed = [...others].filter(([name]) => used.has(name) && !own.has(name)).map(([, upstream]) => upstream);
+    // Where the site itself says what the slots are, another application's upstream may have a slot's port.
+    if (findSlotUpstreams(site, slots).length === 0)
+        return borrowed;
+    return borrowed.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, slots)));
+}
+/**
+ * Of the slots' upstreams in other files, those that say which slot a site is for: what users need, and of that what leads to
+ * the slot of this port if there is any. What else it leads to is another matter.
+ */
+function findRoutedUpstreams(site, ofSlots, port, places) {
+    const resolve = createResolver(site);
+    const needing = serverBlocks(site)
+        .flatMap(findProxyPasses)
+        .filter((pass) => !isAside(pass));
+    const names = new Set(needing.flatMap(resolve).map((target) => placeOf(target).toLowerCase()));
+    const needed = ofSlots.filter((upstream) => names.has(upstreamKey(upstream)));
+    const own = needed.filter((upstream) => {
+        const { primary } = readRoute([upstream], places);
+        return primary.length === 1 && primary[0] === port;
+    });
+    return [own, needed].find((some) => some.length > 0) ?? ofSlots;
+}
+/** What its passes name and none of these upstreams is: a name without a port, such as an upstream's. */
+function findUnknownNames(site) {
+    const known = new Set(findDirectives(site, 'upstream').map(upstreamKey));
+    return [...new Set(namesInUse(site))].filter((name) => /^[\w.-]*[a-z_-][\w.-]*$/.test(name) && !known.has(name));
+}
+function namesInUse(site) {
+    const resolve = createResolver(site);
+    return serverBlocks(site)
+        .flatMap(findProxyPasses)
+        .flatMap(resolve)
+        .map((target) => placeOf(target).toLowerCase());
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/slot-colors.js
@@ -34743,35 +34896,6 @@ function without(lines, others, keyOf, keyOfOther = keyOf) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/service-hosts.js
-const service_hosts_LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
-/** Names and addresses at which nginx may reach the service, without brackets, in lower case. */
-function serviceHosts({ appHosts, nginxHosts }) {
-    const named = appHosts.flatMap(({ host, address }) => [host, address]).map((name) => name.toLowerCase());
-    const isOnNginxHost = nginxHosts.some(({ host }) => named.includes(host.toLowerCase()));
-    return withLoopback(isOnNginxHost ? [...named, ...service_hosts_LOOPBACK] : named);
-}
-/** With every spelling of the host itself, if one of them is among the names. */
-function withLoopback(names) {
-    return [...new Set(names.some((name) => service_hosts_LOOPBACK.includes(name)) ? [...names, ...service_hosts_LOOPBACK] : names)];
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/unlogged.js
-
-
-/** A location for one path alone, such as a health check, is left out: what users do is seen without it. */
-function findUnlogged(folder, servers) {
-    const passes = servers.flatMap(findProxyPasses).filter((pass) => !isForOnePath(pass));
-    const unlogged = passes.filter((pass) => !isLogged(folder, pass));
-    const locations = [...new Set(unlogged.map((pass) => locationOf(pass) ?? 'an `if` of the server block'))];
-    return { locations, isAll: unlogged.length > 0 && unlogged.length === passes.length };
-}
-/** Of the blocks within the server, the innermost that names logs decides; the server itself is judged elsewhere. */
-function isLogged(folder, { blocks: [, ...inner] }) {
-    const logs = inner.map(({ block }) => (block ?? []).filter(isLog)).findLast((own) => own.length > 0);
-    return logs === undefined || isLoggedBy(folder, logs);
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/site-requests.js
 
 
@@ -34814,84 +34938,6 @@ function findStrayProxyPasses(servers, site, borrowed, port, places) {
 /** Without those that both sites have, each to the other slot, as for a preview: they change with the promotion, too. */
 function withoutCrossed(strays, ofOther) {
     return strays.filter(({ location, port }) => !ofOther.some((other) => other.location === location && other.port !== port));
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup/client-groups.js
-
-
-/** Clients are divided into so many groups, so that a step is a whole number of them. */
-const GROUPS = 100;
-/** The variable with a client's group, from 0 on. */
-function groupVariable(inputs) {
-    return `$${variableName(inputs, 'group')}`;
-}
-/** For the `http` level: which group a client belongs to. None if nobody asked for steps. */
-function stepLines(inputs) {
-    const { steps, cookie } = inputs.promoteSteps;
-    if (steps.length === 0)
-        return [];
-    const client = `$${variableName(inputs, 'client')}`;
-    return [
-        ...(cookie === null
-            ? []
-            : [`map $cookie_${cookie} ${client} {`, "    '' $remote_addr;", `    default $cookie_${cookie};`, '}']),
-        `split_clients ${cookie === null ? '$remote_addr' : client} ${groupVariable(inputs)} {`,
-        ...Array.from({ length: GROUPS - 1 }, (_, group) => `    1% ${group};`),
-        `    * ${GROUPS - 1};`,
-        '}',
-    ];
-}
-/** For the `server` level, behind the choice of the slot: the groups that a step names get the other one. */
-function stepServerLines(inputs) {
-    if (inputs.promoteSteps.steps.length === 0)
-        return [];
-    return [
-        'set $bluegreen_whole $live;',
-        `if (-e ${instantPaths(inputs).state}/live/group-${groupVariable(inputs)}) {`,
-        '    set $live $bluegreen_other;',
-        '}',
-    ];
-}
-/** What nginx answers when asked for the slot: the live one and, where there may be steps, the asker's own and its group. */
-function slotAnswerVariables(inputs) {
-    return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
-}
-/** Whether the two snippets divide clients as these inputs want it. */
-function isDivided(inputs, upstreams, server) {
-    const has = (text, lines) => text.includes(lines.map((line) => `${line}\n`).join(''));
-    return (inputs.promoteSteps.steps.length > 0 && has(upstreams, stepLines(inputs)) && has(server, stepServerLines(inputs)));
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup/setup-header.js
-
-/** First words of every file that setup writes; the checksum of the rest follows, so that edits by hand are noticed. */
-const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
-const OWNER = '# for: ';
-/** The lines as a file that setup writes for a service. */
-function stampSetupFile(owner, lines) {
-    const body = `${[ownerLine(owner), ...lines].join('\n')}\n`;
-    return `${SETUP_MARK}${sha256(body)}\n${body}`;
-}
-/** The comment that says which service a file belongs to. */
-function ownerLine(owner) {
-    return `${OWNER}${nameOwner(owner)}`;
-}
-/** The environment and service of a file that setup wrote; null if it does not say. */
-function ownerOf(text) {
-    const [first = '', second = ''] = text.split('\n', 2);
-    return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null;
-}
-/** As {@link ownerOf} reads it. */
-function nameOwner({ environment, service }) {
-    return `${environment}/${service}`;
-}
-/** Whether the text is as setup wrote it. */
-function isUneditedSetupFile(text) {
-    const end = text.indexOf('\n');
-    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
-}
-function sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup/nginx-files.js
@@ -35055,22 +35101,7 @@ function slotVariable(inputs) {
     return `$${variableName(inputs, 'slot')}`;
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/read-other-listens.js
-
-
-
-
-function readOtherServers(answer) {
-    return answer.texts('other-listen').flatMap((text) => {
-        const [path = '', listen = ''] = splitFields(text, 1);
-        return serverBlocks(parseNginxConfig(`server { listen ${listen}; }`)).map((server) => ({ path, server }));
-    });
-}
-function placesOfOthers(others) {
-    return others.flatMap(({ path, server }) => listenPlacesOf([server]).map((place) => ({ ...place, path })));
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/read-sites.js
+;// CONCATENATED MODULE: ./lib/hosts/read-site-file.js
 
 
 
@@ -35086,52 +35117,6 @@ function placesOfOthers(others) {
 
 
 
-
-
-
-
-/** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
-const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/;
-/** What the answer of `observe-nginx.sh` says about sites. */
-function readSites(inputs, answer) {
-    const configuration = readConfiguration(answer);
-    const { whole, files, others } = configuration;
-    const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files);
-    const main = configuration.files.texts.get(configuration.main) ?? '';
-    return {
-        sites: [
-            ...readSiteFile('blue', inputs.ports.blue, inputs, answer, configuration),
-            ...readSiteFile('green', inputs.ports.green, inputs, answer, configuration),
-        ],
-        instant: readInstant(inputs, answer, configuration, joined),
-        otherListens: placesOfOthers(others),
-        accessLogContext: findAccessLogContext(httpLevel(whole), joined),
-        requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
-        notIncluded: answer.texts('not-included'),
-        unreadable: answer.text('unreadable') || null,
-        unread: answer.text('unread') || null,
-        includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
-    };
-}
-function readConfiguration(answer) {
-    const main = answer.text('configuration') ?? '';
-    const texts = new Map(answer.sections('file', 'line').map(({ first, further }) => [first, joinLines(further)]));
-    const files = { folder: main.slice(0, main.lastIndexOf('/')), texts };
-    // The files between nginx's own one and a site are not part of the answer, and need not be: the host says which sites are read.
-    const roots = [main, ...answer.texts('joined')];
-    const expanded = expandIncludes(roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')), files);
-    const upstreams = answer.texts('upstream').flatMap((line) => parseNginxConfig(`upstream ${line}`));
-    const whole = [...expanded, ...upstreams];
-    const others = readOtherServers(answer);
-    return { main, files, whole, others, servers: [...serverBlocks(whole), ...others.map(({ server }) => server)] };
-}
-/** The content of a file of the service; null if it does not exist. */
-function textOf(name, answer) {
-    return answer.text('present', name) === null ? null : joinLines(answer.texts('text', name));
-}
-function joinLines(lines) {
-    return lines.map((line) => `${line}\n`).join('');
-}
 function readSiteFile(slot, port, inputs, answer, { files, whole, servers: all }) {
     const path = answer.text('present', slot);
     const text = textOf(slot, answer);
@@ -35181,21 +35166,58 @@ function readRouting(site, borrowed, port, slots) {
         strays: isRight ? findStrayProxyPasses(searched, site, isOwn ? borrowed : ofSlots, port, slots) : [],
     };
 }
-function slotAddresses(inputs) {
-    return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) };
-}
 /** The hosts that the site's own upstreams name are the service's, too. */
 function slotAddressesOf(site, inputs) {
-    const slots = slotAddresses(inputs);
+    const slots = serviceSlots(inputs);
     const { addresses } = readRoute(site, slots);
     return { ...slots, hosts: withLoopback([...slots.hosts, ...addresses.map((address) => address.toLowerCase())]) };
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/read-sites.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
+const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/;
+/** What the answer of `observe-nginx.sh` says about sites. */
+function readSites(inputs, answer) {
+    const configuration = readConfiguration(answer);
+    const { whole, files, others } = configuration;
+    const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files);
+    const main = configuration.files.texts.get(configuration.main) ?? '';
+    return {
+        sites: [
+            ...readSiteFile('blue', inputs.ports.blue, inputs, answer, configuration),
+            ...readSiteFile('green', inputs.ports.green, inputs, answer, configuration),
+        ],
+        instant: readInstant(inputs, answer, configuration, joined),
+        otherListens: placesOfOthers(others),
+        accessLogContext: findAccessLogContext(httpLevel(whole), joined),
+        requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
+        notIncluded: answer.texts('not-included'),
+        unreadable: answer.text('unreadable') || null,
+        unread: answer.text('unread') || null,
+        includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
+    };
 }
 function readInstant(inputs, answer, { whole, servers: all }, joined) {
     const text = textOf('snippet', answer);
     if (text === null)
         return null;
     const upstreams = textOf('upstreams', answer) ?? '';
-    const slots = slotAddresses(inputs);
+    const slots = serviceSlots(inputs);
     const { folder } = watchPaths(inputs);
     const unlogged = findUnlogged(folder, joined);
     const { addresses, failTimeout } = readRoute(parseNginxConfig(upstreams), slots);

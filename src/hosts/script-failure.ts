@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { Failure } from '../failure.ts'
 import { MissingTools } from '../plan/faults/missing-tools.ts'
 import type { LineQueue } from './line-queue.ts'
-import { ANSWER_STARTS, CUT_OFF, type ScriptName } from './script.ts'
+import { ANSWER_STARTS, CUT_OFF } from './script.ts'
+import type { ScriptName } from './script-parts.ts'
 
 /** How a session ended: the status, or the signal without "SIG"; neither if the connection was lost. */
 export interface ScriptEnd {

@@ -1,26 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { quoteForShell } from '../plan/shell-word.ts'
-
-export type ScriptName =
-  | 'observe-app'
-  | 'observe-nginx'
-  | 'stop'
-  | 'jar-index'
-  | 'receive'
-  | 'launch'
-  | 'follow-process'
-  | 'log-tail'
-  | 'thread-dump'
-  | 'hook'
-  | 'promote'
-  | 'recover'
-  | 'lock'
-  | 'write-journal'
-  | 'hand-over'
-  | 'curl-request'
-  | 'setup'
-  | 'watch'
+import { partsOf, type ScriptName } from './script-parts.ts'
 
 /**
  * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and during
@@ -83,80 +64,8 @@ export const REMOTE_COMMAND = `sh -c '${[
  */
 export const ANSWER_STARTS = '--- bluegreen-action ---'
 
-/** In the folder `lib`; by itself, none of them does anything. */
-type Library =
-  | 'common'
-  | 'processes'
-  | 'tools'
-  | 'certbot'
-  | 'write-probe'
-  | 'outlive-session'
-  | 'nginx-processes'
-  | 'change-live-link'
-  | 'nginx-outline'
-  | 'sites'
-  | 'conflicting-names'
-  | 'record'
-  | 'revert'
-  | 'steps'
-  | 'setup-change'
-  | 'folders'
-  | 'setup-restore'
-  | 'rights'
-  | 'end-slot'
-  | 'at-work'
-  | 'app-env'
-  | 'nohup'
-  | 'systemd'
-  | 'log-files'
-
-/** What is sent in front of a script besides `common.sh`. */
-const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
-  lock: ['tools'],
-  'observe-app': ['tools', 'write-probe', 'processes', 'outlive-session', 'systemd', 'at-work'],
-  'observe-nginx': [
-    'tools',
-    'write-probe',
-    'outlive-session',
-    'nginx-processes',
-    'change-live-link',
-    'record',
-    'certbot',
-    'nginx-outline',
-    'sites',
-    'conflicting-names',
-  ],
-  stop: ['processes', 'systemd', 'end-slot', 'at-work'],
-  'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
-  launch: ['processes', 'outlive-session', 'app-env', 'nohup', 'systemd', 'at-work'],
-  'follow-process': ['processes', 'systemd', 'at-work'],
-  'log-tail': ['log-files'],
-  'thread-dump': ['processes', 'log-files'],
-  'write-journal': ['processes'],
-  promote: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
-  recover: ['outlive-session', 'certbot', 'nginx-processes', 'change-live-link', 'record', 'revert', 'steps'],
-  setup: [
-    'write-probe',
-    'nginx-processes',
-    'change-live-link',
-    'nginx-outline',
-    'sites',
-    'conflicting-names',
-    'setup-change',
-    'folders',
-    'setup-restore',
-    'rights',
-  ],
-}
-
 /** Text that a script passes on to the processes it leaves running; it has it in `bluegreen_app_log`. */
 const HANDED_ON: Partial<Record<ScriptName, 'app-log'>> = { launch: 'app-log' }
-
-/** The files that a script is sent as, in their order, without their ending. */
-export function partsOf(name: ScriptName): readonly string[] {
-  const libraries: readonly Library[] = ['common', ...(LIBRARIES[name] ?? [])]
-  return [...libraries.map((library) => `lib/${library}`), name]
-}
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 export function frameScript(name: ScriptName, args: readonly string[]): Buffer {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { partsOf, type ScriptName } from '../../src/hosts/script.ts'
+import { partsOf, type ScriptName } from '../../src/hosts/script-parts.ts'
 import type { BedHost } from '../bed/host.ts'
 
 const scripts = join(import.meta.dirname, '../../dist/scripts')

@@ -38,7 +38,7 @@ export const appHosts: readonly Mutant[] = [
     find: '  [ -n "$jar" ] || return 1',
     replace: '  return 1',
     story: 'several-services',
-    tests: 'instant.*a service with another’s ports',
+    tests: 'instant.*(in parallel|a service with another’s ports)',
   },
   {
     name: 'requests-cut',

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import type { Connection } from '../../src/hosts/connection.ts'
-import { ANSWER_STARTS, type ScriptName } from '../../src/hosts/script.ts'
+import { ANSWER_STARTS } from '../../src/hosts/script.ts'
+import type { ScriptName } from '../../src/hosts/script-parts.ts'
 import { Interruption } from '../../src/interruption.ts'
 
 /** What a script says at its start, and for each word that it hears; the end of its stdin is the word `end`. */

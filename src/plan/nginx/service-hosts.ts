@@ -1,4 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
+import type { SlotAddresses } from './slot-addresses.ts'
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1']
 
@@ -7,6 +8,11 @@ export function serviceHosts({ appHosts, nginxHosts }: Pick<Inputs, 'appHosts' |
   const named = appHosts.flatMap(({ host, address }) => [host, address]).map((name) => name.toLowerCase())
   const isOnNginxHost = nginxHosts.some(({ host }) => named.includes(host.toLowerCase()))
   return withLoopback(isOnNginxHost ? [...named, ...LOOPBACK] : named)
+}
+
+/** The slots of the service, as far as the inputs say. */
+export function serviceSlots(inputs: Pick<Inputs, 'appHosts' | 'nginxHosts' | 'ports'>): SlotAddresses {
+  return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) }
 }
 
 /** With every spelling of the host itself, if one of them is among the names. */

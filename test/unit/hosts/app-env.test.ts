@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { partsOf } from '../../../src/hosts/script.ts'
+import { partsOf } from '../../../src/hosts/script-parts.ts'
 import { scriptSource } from '../script-source.ts'
 
 const SHELLS = [['dash'], ['bash', '--norc', '--posix'], ['busybox', 'sh']].filter(

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { partsOf, type ScriptName } from '../../../src/hosts/script.ts'
+import { partsOf, type ScriptName } from '../../../src/hosts/script-parts.ts'
 import { scriptSource } from '../script-source.ts'
 
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(

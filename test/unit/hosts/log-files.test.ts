@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { partsOf } from '../../../src/hosts/script.ts'
+import { partsOf } from '../../../src/hosts/script-parts.ts'
 import { scriptSource } from '../script-source.ts'
 
 const textOf = (...parts: readonly string[]) => parts.map(scriptSource).join('\n')

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { partsOf } from '../../../src/hosts/script.ts'
+import { partsOf } from '../../../src/hosts/script-parts.ts'
 import { scriptSource } from '../script-source.ts'
 
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { ScriptName } from '../../../src/hosts/script.ts'
+import type { ScriptName } from '../../../src/hosts/script-parts.ts'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
 import { instantPaths, siteName, slotAnswerPath } from '../../../src/plan/nginx/instant-layout.ts'
 import { upstreamName } from '../../../src/plan/nginx/names.ts'

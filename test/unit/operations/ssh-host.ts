@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { Server, type ServerChannel, type Session } from 'ssh2'
-import { ANSWER_STARTS, type ScriptName } from '../../../src/hosts/script.ts'
+import { ANSWER_STARTS } from '../../../src/hosts/script.ts'
+import type { ScriptName } from '../../../src/hosts/script-parts.ts'
 import { newKey } from './new-key.ts'
 
 /** What a script says at its start, some milliseconds later, and for each word that it hears. */

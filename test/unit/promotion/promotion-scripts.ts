@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { partsOf } from '../../../src/hosts/script.ts'
+import { partsOf } from '../../../src/hosts/script-parts.ts'
 import { scriptSource } from '../script-source.ts'
 
 export const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { partsOf, type ScriptName } from '../../../src/hosts/script.ts'
+import { partsOf, type ScriptName } from '../../../src/hosts/script-parts.ts'
 import { scriptSource } from '../script-source.ts'
 
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
