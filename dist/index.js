@@ -992,23 +992,24 @@ function toIso(time) {
 
 /***/ }),
 
-/***/ 9258:
+/***/ 198:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ redactAtCuts)
+/* harmony export */   f: () => (/* binding */ redactSecrets)
 /* harmony export */ });
 /** What stands where something was left out of a text. */
 const MARK = '…';
 /** So much of a secret is replaced; less is in every text, and tells little. */
 const TELLING = 4;
 /**
- * The text with what a cut left of a secret replaced by `***`: its beginning before the mark, its end after it. Hosts cut what is
- * long before anybody knows what is secret there, and a mask over the whole secret does not cover a part of it.
+ * The text with each secret replaced by `***`, and what a cut left of one, too: its beginning before the mark, its end after it. Hosts
+ * cut what is long before anybody knows what is secret there, and a mask over the whole secret does not cover a part of it.
  */
-function redactAtCuts(text, secrets) {
-    const parts = text.split(MARK);
+function redactSecrets(text, secrets) {
+    const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
+    const parts = longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), text).split(MARK);
     return parts
         .map((part, index) => {
         const clean = index === 0 ? part : withoutEnd(part, secrets);
@@ -1058,7 +1059,7 @@ function longestOf(secrets, lengthIn) {
 /* harmony export */   VS: () => (/* binding */ redactRun)
 /* harmony export */ });
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9626);
-/* harmony import */ var _redact_at_cuts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9258);
+/* harmony import */ var _redact_secrets_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(198);
 
 
 /**
@@ -1066,9 +1067,7 @@ function longestOf(secrets, lengthIn) {
  * texts that the runner does not filter. A color that begins within a secret would hide it until a report leaves colors out.
  */
 function redact(text, secrets) {
-    const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
-    const replace = (given) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), (0,_redact_at_cuts_js__WEBPACK_IMPORTED_MODULE_0__/* .redactAtCuts */ .i)(given, secrets));
-    return replace((0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(replace(text)));
+    return (0,_redact_secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .redactSecrets */ .f)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_redact_secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .redactSecrets */ .f)(text, secrets)), secrets);
 }
 /** The outcome with each secret removed from its sentences, before a report cuts, escapes or encodes one beyond recognition. */
 function redactOutcome(outcome, secrets) {
@@ -28953,8 +28952,8 @@ const summary = _summary;
 //# sourceMappingURL=summary.js.map
 // EXTERNAL MODULE: ./lib/report/redact.js
 var redact = __nccwpck_require__(8646);
-// EXTERNAL MODULE: ./lib/report/redact-at-cuts.js
-var redact_at_cuts = __nccwpck_require__(9258);
+// EXTERNAL MODULE: ./lib/report/redact-secrets.js
+var redact_secrets = __nccwpck_require__(198);
 ;// CONCATENATED MODULE: ./lib/runner.js
 
 
@@ -28981,11 +28980,11 @@ const github = {
     },
     openGroup: startGroup,
     closeGroup: endGroup,
-    line: (text) => info(runnerLine((0,redact_at_cuts/* redactAtCuts */.i)(text, secrets))),
-    debug: (message) => debug((0,redact_at_cuts/* redactAtCuts */.i)(message, secrets)),
-    notice: (message, title) => notice((0,redact_at_cuts/* redactAtCuts */.i)(message, secrets), { title }),
-    warning: (message, title) => warning((0,redact_at_cuts/* redactAtCuts */.i)(message, secrets), { title }),
-    error: (message, title) => error((0,redact_at_cuts/* redactAtCuts */.i)(message, secrets), { title }),
+    line: (text) => info(runnerLine((0,redact_secrets/* redactSecrets */.f)(text, secrets))),
+    debug: (message) => debug((0,redact_secrets/* redactSecrets */.f)(message, secrets)),
+    notice: (message, title) => notice((0,redact_secrets/* redactSecrets */.f)(message, secrets), { title }),
+    warning: (message, title) => warning((0,redact_secrets/* redactSecrets */.f)(message, secrets), { title }),
+    error: (message, title) => error((0,redact_secrets/* redactSecrets */.f)(message, secrets), { title }),
     output: setOutput,
     summary: async (markdown) => void (await summary.addRaw(markdown).write()),
     saveState: saveState,
@@ -29079,8 +29078,13 @@ const WORDS_OF_RUNS = `blue green live standby previous candidate slot slots ver
 /** These too, and words that configurations and logs are full of. */
 const COMMON_WORDS = new Set([
     ...WORDS_OF_RUNS,
-    ...`main master trace debug info warn warning error user server client folder file site command address
+    ...`main master trace debug info warn warning error
   default development staging production test text plain console always never auto enabled disabled`.split(/\s+/),
+]);
+/** What ordinary values are made of, but also passwords that nobody has changed. */
+const EVERYDAY_WORDS = new Set([
+    ...COMMON_WORDS,
+    ...'user server client folder file site command address'.split(' '),
 ]);
 /** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */
 const SHOWN_INPUTS = [
@@ -29192,7 +29196,7 @@ function isTooLittle(value) {
 }
 function isOrdinary(value, shown) {
     const lowercase = value.toLowerCase();
-    return PLAIN_PATH.test(value) || isShown(value, shown) || [...COMMON_WORDS].some((word) => word.includes(lowercase));
+    return PLAIN_PATH.test(value) || isShown(value, shown) || [...EVERYDAY_WORDS].some((word) => word.includes(lowercase));
 }
 function isShown(value, { texts }) {
     return texts.some((text) => text.includes(value));
@@ -33212,12 +33216,14 @@ function listenPortsOf({ block }) {
         return Array.from({ length: count }, (_, index) => port + index);
     });
 }
+/** Of a port of its own, whatever its number: such a listen takes no request from one without it. */
+const NOT_TCP = ['quic', 'udp'];
 /** Where these servers listen: in a range, on its first port. */
 function listenPlacesOf(servers) {
     return servers.flatMap(({ block }) => {
         const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
         return (listens.length > 0 ? listens : [['80']]).flatMap(([place = '', ...flags]) => {
-            if (place.startsWith('unix:'))
+            if (place.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag)))
                 return [];
             const { named, port } = parseListen(place);
             const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::'];
@@ -33742,12 +33748,13 @@ function leftLiveBy(record) {
 }
 /**
  * Whether requests have left the slot for the other one, in whichever run that was, and nothing was decided since: the newest record
- * would tell of a promotion to the slot, or that what they had reached is recorded as live.
+ * would tell of a promotion to the slot, or name the release that they had reached, which is recorded as live. Without one, a run has
+ * only put back what was live.
  */
 function haveLeft(port, record) {
     if (record?.movedFrom !== port)
         return false;
-    return record.from !== record.to || record.state !== 'confirmed';
+    return record.from !== record.to || record.state !== 'confirmed' || record.release === null;
 }
 function isFinal({ state }) {
     return state === 'confirmed' || state === 'reverted';
@@ -38287,18 +38294,16 @@ function spellings(name) {
 
 
 
-/** What keeps users, or a run, from a site where it listens. */
+/** What keeps a run from a site where it listens. */
 function findListenFaults(inputs, nginx) {
-    const used = usedSites(inputs, nginx);
-    const lost = findLost(used, nginx).filter(({ isAll }) => isAll);
-    return [...used.flatMap((site) => findElsewhere(site, nginx)), ...lost.map(({ fault }) => fault)];
+    return usedSites(inputs, nginx).flatMap((site) => findElsewhere(site, nginx));
 }
-/** Addresses of the host at which a site gets no request, although it gets some at others. */
+/** Addresses of the host at which a site gets no request. Users may come by others, such as those of a proxy on the host. */
 function findLostAddressRemarks(inputs, nginx) {
-    const some = findLost(usedSites(inputs, nginx), nginx).filter(({ isAll }) => !isAll);
-    return some.map(({ fault: { what, remedy } }) => `${what}. If users connect to that address: ${remedy}`);
+    const lost = findLost(usedSites(inputs, nginx), nginx);
+    return lost.map(({ fault: { what, remedy } }) => `${what}. If users connect to that address: ${remedy}`);
 }
-/** The same for a site that setup is about to write: no user would reach it. */
+/** The same for a site that setup is about to write, if it gets none at any address of the host: no user would reach it. */
 function findSetupListenFaults(inputs, nginx) {
     if (keepsServers(inputs, nginx))
         return [];
@@ -39708,7 +39713,7 @@ function diagnoseExit(log, status) {
 function searchFor(status) {
     if (status === KILLED)
         return findFatal;
-    return status === 0 ? findError : findIn;
+    return status === 0 ? findError : (records) => findIn(records) ?? findLast(records);
 }
 /** The cause that the log of a process that is still there names, if it names one. */
 function findCause(log) {
@@ -39718,12 +39723,21 @@ function findCause(log) {
 function findIn(records) {
     return findError(records) ?? findAmong(records, 'quiet');
 }
+/** The exception that the log ends with, as `printStackTrace` writes it. */
+function findLast(records) {
+    const last = records.at(-1);
+    return last === undefined ? null : findThrown(last);
+}
 function findError(records) {
     return findFatal(records) ?? findAmong(records, 'error');
 }
 function findAmong(all, weight) {
     const records = all.filter((record) => record.weight === weight);
-    return findFirst(records, recognise) ?? findFirst(records.toReversed(), findInside);
+    const known = findFirst(records, recognise);
+    if (known !== null)
+        return known;
+    // Many an application warns of an exception that it has handled.
+    return weight === 'error' ? findFirst(records.toReversed(), findInside) : findInnermost(records);
 }
 function recordsOf(log, hasEnded) {
     return readRecords(log.flatMap(expandJson), hasEnded);
@@ -40279,24 +40293,28 @@ function readCurlAnswer(answer) {
 
 
 
+const SERVER_ERROR = 500;
 const REDIRECTS = [301, 302, 303, 307, 308];
 /** One to HTTPS, one to the right name. */
 const MOST_REDIRECTS = 2;
 /**
- * As {@link ask}; but where the answer only says that users come by HTTPS, or by another of the server's `names`, the answer counts
- * that they get then. A load balancer that ends TLS says so in a header.
+ * As {@link ask}; but where the answer only says that users come by HTTPS, or by another of the server's names, the answer counts
+ * that they get then. A load balancer that ends TLS says so in a header. If the redirect itself was good, what lies behind it must be
+ * no error of the server, but may want a password, for example.
  */
-async function askAsUsers(connection, question, tunnel, names = []) {
+async function askAsUsers(connection, question, { tunnel, names = [], isGood = () => false }) {
     let asked = question;
     let answer = await ask(connection, asked, tunnel);
+    const answers = [answer];
     for (let left = MOST_REDIRECTS; left > 0; left -= 1) {
         const next = redirectedQuestion(asked, answer, names);
         if (next === null)
             break;
         asked = next;
         answer = await ask(connection, asked);
+        answers.push(answer);
     }
-    return answer;
+    return answers.findLast((each) => each.status >= SERVER_ERROR || isGood(each)) ?? answer;
 }
 /** The question as users will ask it who follow the redirect; null if there is none, or it leads elsewhere, or to the same again. */
 function redirectedQuestion(question, { status, location }, names) {
@@ -40370,15 +40388,16 @@ async function askFromAll(hosts, app, { port, path }, findTrouble, tunnelTo) {
     return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, answer: null };
 }
 async function askFrom(viewpoint, question, findTrouble, tunnel) {
-    const answer = await askOrExplain(viewpoint, question, tunnel);
+    const isGood = (answer) => findTrouble(answer) === null;
+    const answer = await askOrExplain(viewpoint, question, tunnel, isGood);
     if (typeof answer === 'string')
         return { trouble: answer, answer: null };
     return { trouble: findTrouble(answer), answer };
 }
 /** The answer, or why none came. Throws if the connection to the host is lost. */
-async function askOrExplain(viewpoint, question, tunnel) {
+async function askOrExplain(viewpoint, question, tunnel, isGood) {
     try {
-        return await askAsUsers(viewpoint, question, tunnel);
+        return await askAsUsers(viewpoint, question, { tunnel, ...(isGood && { isGood }) });
     }
     catch (thrown) {
         if (viewpoint.lost.reason)
@@ -41343,6 +41362,37 @@ async function retryBriefly(intervalMs, attempt) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/stages/ask-nginx.js
+
+
+
+
+
+
+
+const QUESTION_TIMEOUT_MS = 10_000;
+/** Between two questions. */
+const ask_nginx_INTERVAL_MS = 100;
+/** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
+function askNginx(front, path, after) {
+    if (after)
+        return askNginxOnce(front, path, { after });
+    return front.nginx.connection.lost.until(retryBriefly(ask_nginx_INTERVAL_MS, () => askNginxOnce(front, path)));
+}
+/** As its users ask it ({@link askAsUsers}). Throws a Failure if nginx does not answer. */
+async function askNginxOnce({ nginx, link }, path, { after, isGood = () => false } = {}) {
+    const { address, port, tls, hostHeader, names } = link.endpoint;
+    const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS };
+    try {
+        const name = hostHeader === null ? {} : { hostHeader };
+        const tunnel = after && openTunnelAfter(after, nginx.connection, endpoint);
+        return await askAsUsers(nginx.connection, { ...endpoint, tls, path, ...name }, { tunnel, names, isGood });
+    }
+    catch (thrown) {
+        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { remedy: remedyForNoAnswer(isHungUp(thrown), hostHeader), cause: thrown });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/prove.js
 
 
@@ -41353,11 +41403,6 @@ async function retryBriefly(intervalMs, attempt) {
 
 
 
-
-
-
-const QUESTION_TIMEOUT_MS = 10_000;
-const prove_INTERVAL_MS = 100;
 const OTHER_ANSWER = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, have the site pass the path on.';
 /** nginx's own answers when it can't connect to the application, or gets no answer from it. */
 const NOT_REACHED = [502, 504];
@@ -41414,7 +41459,7 @@ function startHealthProof(front, inputs, after) {
             return null;
         return `nginx does not answer for ${path} as the live slot does: ${trouble}`;
     };
-    const first = askOnce(front, path, after);
+    const first = askNginxOnce(front, path, { after, isGood: (answer) => findTrouble(answer) === null });
     // Handled by whoever awaits it, if anybody does.
     first.catch(() => undefined);
     return () => awaitAnswer(front, path, findTrouble, first);
@@ -41433,42 +41478,22 @@ async function proveVersionThroughNginx(front, version, { proof }) {
  * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still
  * count the slot as dead, from a time when it was.
  */
-async function awaitAnswer(front, path, findTrouble, first = askOnce(front, path)) {
+async function awaitAnswer(front, path, findTrouble, first) {
     const { label, lost } = front.nginx.connection;
-    const asked = [first];
+    const askAgain = () => askNginxOnce(front, path, { isGood: (answer) => findTrouble(answer) === null });
+    const asked = [first ?? askAgain()];
     const prove = async () => {
-        const answer = await (asked.pop() ?? askOnce(front, path));
+        const answer = await (asked.pop() ?? askAgain());
         const trouble = findTrouble(answer);
         if (trouble !== null)
             throw new lib_failure/* Failure */.HR(`${label}: ${trouble}`, { remedy: remedyForAnswer(answer) });
     };
-    await lost.until(retryBriefly(prove_INTERVAL_MS, prove));
+    await lost.until(retryBriefly(ask_nginx_INTERVAL_MS, prove));
 }
 function remedyForAnswer({ status, body }) {
     if (wantsCertificate(body))
         return REMEDY_FOR_CERTIFICATE;
     return NOT_REACHED.includes(status) ? UNREACHABLE : OTHER_ANSWER;
-}
-/** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
-function askNginx(front, path, after) {
-    if (after)
-        return askOnce(front, path, after);
-    return front.nginx.connection.lost.until(retryBriefly(prove_INTERVAL_MS, () => askOnce(front, path)));
-}
-async function askOnce({ nginx, link }, path, after) {
-    const { address, port, tls, hostHeader, names } = link.endpoint;
-    const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS };
-    try {
-        const name = hostHeader === null ? {} : { hostHeader };
-        const tunnel = after && openTunnelAfter(after, nginx.connection, endpoint);
-        return await askAsUsers(nginx.connection, { ...endpoint, tls, path, ...name }, tunnel, names);
-    }
-    catch (thrown) {
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
-            remedy: remedyForNoAnswer(isHungUp(thrown), hostHeader),
-            cause: thrown,
-        });
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/hook.js
@@ -43618,14 +43643,19 @@ function timeOf(line, hostOffset) {
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-zone.js
 const log_zone_OPTION = /(?:^|[\s='"])-Duser\.timezone=([^\s'"]+)/;
+/** The variables that Java reads: what the command line says comes before the first two, and the third before that. */
+const BEFORE_OPTIONS = /^(?:JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS)=/;
+const AFTER_OPTIONS = /^_JAVA_OPTIONS=/;
 const log_zone_VARIABLE = /^TZ=:?(.+)$/;
 /**
  * How far from UTC the application's clock is at that time, such as `+02:00`, if it has a zone of its own; null: the host's. The
- * runner knows the zones: not every host does. An option comes before the variable, and may be in one, as in JAVA_TOOL_OPTIONS.
+ * runner knows the zones: not every host does. An option comes before the variable.
  */
 function readLogOffset({ javaOptions, appEnv }, at) {
     const last = (words, pattern) => words.flatMap((word) => pattern.exec(word)?.[1] ?? []).at(-1);
-    const zone = last([...appEnv, ...javaOptions], log_zone_OPTION) ?? last(appEnv, log_zone_VARIABLE);
+    const inVariables = (name) => appEnv.filter((variable) => name.test(variable));
+    const options = [...inVariables(BEFORE_OPTIONS), ...javaOptions, ...inVariables(AFTER_OPTIONS)];
+    const zone = last(options, log_zone_OPTION) ?? last(appEnv, log_zone_VARIABLE);
     return zone === undefined ? null : offsetOf(zone, at);
 }
 /** Null for what is not a zone, and for what only Java or only the host knows. */
@@ -43634,6 +43664,9 @@ function offsetOf(zone, at) {
     const [, sign, hours = '', minutes = '00'] = /^GMT([+-])(\d\d?)(?::?(\d\d))?$/.exec(zone) ?? [];
     if (sign !== undefined)
         return `${sign}${hours.padStart(2, '0')}:${minutes}`;
+    // Node.js knows "+02:00", Java does not.
+    if (/^[+-]/.test(zone))
+        return null;
     try {
         const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
         const said = format.formatToParts(at).find(({ type }) => type === 'timeZoneName');
@@ -44208,7 +44241,7 @@ async function askWhichSlot({ connection }, link, inputs) {
     let said;
     try {
         const question = { address, port, tls, path, ...name, timeoutMs: observe_live_port_ANSWER_TIMEOUT_MS };
-        const { status, body } = await askAsUsers(connection, question, undefined, names);
+        const { status, body } = await askAsUsers(connection, question, { names });
         const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, readSlotAnswer(body).live));
         if (status === 200 && served !== undefined)
             return { port: served, doubt: null };

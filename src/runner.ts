@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import { redact } from './report/redact.ts'
-import { redactAtCuts } from './report/redact-at-cuts.ts'
+import { redactSecrets } from './report/redact-secrets.ts'
 
 /** What may precede a command: the start of a line, as the runner counts them, and whitespace, which to it includes U+0085. */
 const BEFORE_COMMAND = /(^|[\r\n])((?:[^\S\r\n]|\u0085)*):(?=:)/g
@@ -47,11 +47,11 @@ const github: Runner = {
   },
   openGroup: core.startGroup,
   closeGroup: core.endGroup,
-  line: (text) => core.info(runnerLine(redactAtCuts(text, secrets))),
-  debug: (message) => core.debug(redactAtCuts(message, secrets)),
-  notice: (message, title) => core.notice(redactAtCuts(message, secrets), { title }),
-  warning: (message, title) => core.warning(redactAtCuts(message, secrets), { title }),
-  error: (message, title) => core.error(redactAtCuts(message, secrets), { title }),
+  line: (text) => core.info(runnerLine(redactSecrets(text, secrets))),
+  debug: (message) => core.debug(redactSecrets(message, secrets)),
+  notice: (message, title) => core.notice(redactSecrets(message, secrets), { title }),
+  warning: (message, title) => core.warning(redactSecrets(message, secrets), { title }),
+  error: (message, title) => core.error(redactSecrets(message, secrets), { title }),
   output: core.setOutput,
   summary: async (markdown) => void (await core.summary.addRaw(markdown).write()),
   saveState: core.saveState,

@@ -58,7 +58,7 @@ tell_rights() {
     # What stands in for sudo may have no list.
     '') ;;
     *verifypw=any* | *verifypw=never* | *'!verifypw'*) asks=yes ;;
-    *) sudo -k -n -v >/dev/null 2>&1 || asks=yes ;;
+    *) [ "$asks" = yes ] || sudo -k -n -v >/dev/null 2>&1 || asks=yes ;;
   esac
   [ "$asks" = no ] || printf '%s\n' "$listing" | while IFS= read -r line; do say "rule $line"; done
   for command in "$@"; do
@@ -101,7 +101,7 @@ main() {
   is_certbot_done || say "certbot at-work"
   tell_entries "$enabled"
   live_snippet=${snippet##*/}
-  say "instant-site $(readlink -f "$available/${live_snippet%.server.conf}")"
+  say "instant-site $(readlink -f "$available")/${live_snippet%.server.conf}"
   tell_texts blue="$available/$blue" green="$available/$green" snippet="$snippet" \
     upstreams="${snippet%.server.conf}.upstreams.conf" requests="${snippet%.server.conf}.requests.conf"
   tell_sites

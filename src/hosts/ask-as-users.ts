@@ -4,29 +4,41 @@ import { isNameFor } from '../plan/nginx/server-names.ts'
 import type { Connection } from './connection.ts'
 import { ask, type HttpAnswer, type HttpQuestion } from './http.ts'
 
+const SERVER_ERROR = 500
 const REDIRECTS = [301, 302, 303, 307, 308]
 /** One to HTTPS, one to the right name. */
 const MOST_REDIRECTS = 2
 
+interface Asking {
+  /** A connection that was opened for the question; undefined: one is opened. */
+  readonly tunnel?: Promise<Duplex> | undefined
+  /** Of the server: users may come by any of them. */
+  readonly names?: readonly string[]
+  /** Whether that is an answer as it should be. */
+  readonly isGood?: (answer: HttpAnswer) => boolean
+}
+
 /**
- * As {@link ask}; but where the answer only says that users come by HTTPS, or by another of the server's `names`, the answer counts
- * that they get then. A load balancer that ends TLS says so in a header.
+ * As {@link ask}; but where the answer only says that users come by HTTPS, or by another of the server's names, the answer counts
+ * that they get then. A load balancer that ends TLS says so in a header. If the redirect itself was good, what lies behind it must be
+ * no error of the server, but may want a password, for example.
  */
 export async function askAsUsers(
   connection: Connection,
   question: HttpQuestion,
-  tunnel?: Promise<Duplex>,
-  names: readonly string[] = [],
+  { tunnel, names = [], isGood = () => false }: Asking,
 ): Promise<HttpAnswer> {
   let asked = question
   let answer = await ask(connection, asked, tunnel)
+  const answers = [answer]
   for (let left = MOST_REDIRECTS; left > 0; left -= 1) {
     const next = redirectedQuestion(asked, answer, names)
     if (next === null) break
     asked = next
     answer = await ask(connection, asked)
+    answers.push(answer)
   }
-  return answer
+  return answers.findLast((each) => each.status >= SERVER_ERROR || isGood(each)) ?? answer
 }
 
 /** The question as users will ask it who follow the redirect; null if there is none, or it leads elsewhere, or to the same again. */

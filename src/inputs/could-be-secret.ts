@@ -1,5 +1,5 @@
 import { SAFE_VERSION } from './read-values.ts'
-import { COMMON_WORDS, type Shown } from './unmasked-texts.ts'
+import { COMMON_WORDS, EVERYDAY_WORDS, type Shown } from './unmasked-texts.ts'
 
 /** A name that says that its value is secret: it is masked, whatever it looks like, unless the run itself shows it as a name. */
 const SECRET_NAME =
@@ -53,7 +53,7 @@ function isTooLittle(value: string): boolean {
 
 function isOrdinary(value: string, shown: Shown): boolean {
   const lowercase = value.toLowerCase()
-  return PLAIN_PATH.test(value) || isShown(value, shown) || [...COMMON_WORDS].some((word) => word.includes(lowercase))
+  return PLAIN_PATH.test(value) || isShown(value, shown) || [...EVERYDAY_WORDS].some((word) => word.includes(lowercase))
 }
 
 function isShown(value: string, { texts }: Shown): boolean {

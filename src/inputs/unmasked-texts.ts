@@ -18,8 +18,13 @@ const WORDS_OF_RUNS: readonly string[] =
 /** These too, and words that configurations and logs are full of. */
 export const COMMON_WORDS: ReadonlySet<string> = new Set([
   ...WORDS_OF_RUNS,
-  ...`main master trace debug info warn warning error user server client folder file site command address
+  ...`main master trace debug info warn warning error
   default development staging production test text plain console always never auto enabled disabled`.split(/\s+/),
+])
+/** What ordinary values are made of, but also passwords that nobody has changed. */
+export const EVERYDAY_WORDS: ReadonlySet<string> = new Set([
+  ...COMMON_WORDS,
+  ...'user server client folder file site command address'.split(' '),
 ])
 
 /** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */

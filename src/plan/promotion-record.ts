@@ -69,11 +69,12 @@ export function leftLiveBy(
 
 /**
  * Whether requests have left the slot for the other one, in whichever run that was, and nothing was decided since: the newest record
- * would tell of a promotion to the slot, or that what they had reached is recorded as live.
+ * would tell of a promotion to the slot, or name the release that they had reached, which is recorded as live. Without one, a run has
+ * only put back what was live.
  */
 export function haveLeft(port: number, record: PromotionRecord | null): boolean {
   if (record?.movedFrom !== port) return false
-  return record.from !== record.to || record.state !== 'confirmed'
+  return record.from !== record.to || record.state !== 'confirmed' || record.release === null
 }
 
 function isFinal({ state }: PromotionRecord): boolean {

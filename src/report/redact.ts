@@ -2,17 +2,14 @@ import type { RunContext } from '../inputs/run-context.ts'
 import type { Result } from '../progress/result.ts'
 import { printable } from './markdown.ts'
 import type { Changes, Outcome } from './outcome.ts'
-import { redactAtCuts } from './redact-at-cuts.ts'
+import { redactSecrets } from './redact-secrets.ts'
 
 /**
  * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
  * texts that the runner does not filter. A color that begins within a secret would hide it until a report leaves colors out.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  const longestFirst = [...secrets].sort((one, other) => other.length - one.length)
-  const replace = (given: string) =>
-    longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), redactAtCuts(given, secrets))
-  return replace(printable(replace(text)))
+  return redactSecrets(printable(redactSecrets(text, secrets)), secrets)
 }
 
 /** The outcome with each secret removed from its sentences, before a report cuts, escapes or encodes one beyond recognition. */

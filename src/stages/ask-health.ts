@@ -96,7 +96,8 @@ async function askFrom(
   findTrouble: FindTrouble,
   tunnel: Promise<Duplex> | undefined,
 ): Promise<HealthReport> {
-  const answer = await askOrExplain(viewpoint, question, tunnel)
+  const isGood = (answer: HttpAnswer) => findTrouble(answer) === null
+  const answer = await askOrExplain(viewpoint, question, tunnel, isGood)
   if (typeof answer === 'string') return { trouble: answer, answer: null }
   return { trouble: findTrouble(answer), answer }
 }
@@ -106,9 +107,10 @@ export async function askOrExplain(
   viewpoint: Connection,
   question: HttpQuestion,
   tunnel?: Promise<Duplex>,
+  isGood?: (answer: HttpAnswer) => boolean,
 ): Promise<HttpAnswer | string> {
   try {
-    return await askAsUsers(viewpoint, question, tunnel)
+    return await askAsUsers(viewpoint, question, { tunnel, ...(isGood && { isGood }) })
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return messageOf(thrown)

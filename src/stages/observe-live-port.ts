@@ -62,7 +62,7 @@ async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: I
   let said: string
   try {
     const question = { address, port, tls, path, ...name, timeoutMs: ANSWER_TIMEOUT_MS }
-    const { status, body } = await askAsUsers(connection, question, undefined, names)
+    const { status, body } = await askAsUsers(connection, question, { names })
     const served = [inputs.ports.blue, inputs.ports.green].find((slot) =>
       isUpstreamOf(inputs, slot, readSlotAnswer(body).live),
     )

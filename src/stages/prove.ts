@@ -1,8 +1,5 @@
-import { Failure, messageOf } from '../failure.ts'
-import { askAsUsers } from '../hosts/ask-as-users.ts'
-import { type HttpAnswer, isHungUp } from '../hosts/http.ts'
-import { openTunnelAfter } from '../hosts/tunnels.ts'
-import { atPort } from '../inputs/host-port.ts'
+import { Failure } from '../failure.ts'
+import type { HttpAnswer } from '../hosts/http.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { LET_NGINX_CONNECT } from '../plan/faults/selinux.ts'
 import { findHealthTrouble } from '../plan/health/health.ts'
@@ -10,17 +7,15 @@ import { findAnswerTrouble } from '../plan/health/health-port.ts'
 import {
   REMEDY_FOR_CERTIFICATE,
   readSlotAnswer,
-  remedyForNoAnswer,
   remedyForSlotAnswer,
   wantsCertificate,
 } from '../plan/live/slot-answer.ts'
 import { slotAnswerPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx/names.ts'
 import type { Front } from '../promotion/front.ts'
+import { askNginx, askNginxOnce, INTERVAL_MS } from './ask-nginx.ts'
 import { retryBriefly } from './retry-briefly.ts'
 
-const QUESTION_TIMEOUT_MS = 10_000
-const INTERVAL_MS = 100
 const OTHER_ANSWER =
   'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, have the site pass the path on.'
 /** nginx's own answers when it can't connect to the application, or gets no answer from it. */
@@ -91,7 +86,7 @@ export function startHealthProof(front: Front, inputs: Inputs, after?: Promise<u
     if (trouble === null) return null
     return `nginx does not answer for ${path} as the live slot does: ${trouble}`
   }
-  const first = askOnce(front, path, after)
+  const first = askNginxOnce(front, path, { after, isGood: (answer) => findTrouble(answer) === null })
   // Handled by whoever awaits it, if anybody does.
   first.catch(() => undefined)
   return () => awaitAnswer(front, path, findTrouble, first)
@@ -114,12 +109,13 @@ async function awaitAnswer(
   front: Front,
   path: string,
   findTrouble: (answer: HttpAnswer) => string | null,
-  first = askOnce(front, path),
+  first?: Promise<HttpAnswer>,
 ): Promise<void> {
   const { label, lost } = front.nginx.connection
-  const asked = [first]
+  const askAgain = () => askNginxOnce(front, path, { isGood: (answer) => findTrouble(answer) === null })
+  const asked = [first ?? askAgain()]
   const prove = async () => {
-    const answer = await (asked.pop() ?? askOnce(front, path))
+    const answer = await (asked.pop() ?? askAgain())
     const trouble = findTrouble(answer)
     if (trouble !== null) throw new Failure(`${label}: ${trouble}`, { remedy: remedyForAnswer(answer) })
   }
@@ -129,28 +125,4 @@ async function awaitAnswer(
 function remedyForAnswer({ status, body }: HttpAnswer): string {
   if (wantsCertificate(body)) return REMEDY_FOR_CERTIFICATE
   return NOT_REACHED.includes(status) ? UNREACHABLE : OTHER_ANSWER
-}
-
-/** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
-function askNginx(front: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
-  if (after) return askOnce(front, path, after)
-  return front.nginx.connection.lost.until(retryBriefly(INTERVAL_MS, () => askOnce(front, path)))
-}
-
-async function askOnce({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
-  const { address, port, tls, hostHeader, names } = link.endpoint
-  const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS }
-  try {
-    const name = hostHeader === null ? {} : { hostHeader }
-    const tunnel = after && openTunnelAfter(after, nginx.connection, endpoint)
-    return await askAsUsers(nginx.connection, { ...endpoint, tls, path, ...name }, tunnel, names)
-  } catch (thrown) {
-    throw new Failure(
-      `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,
-      {
-        remedy: remedyForNoAnswer(isHungUp(thrown), hostHeader),
-        cause: thrown,
-      },
-    )
-  }
 }

@@ -115,7 +115,11 @@ tell_if_not_included() { # NAME
 # Every upstream of nginx, and what the servers of other sites listen on, each once, with the first file that does.
 tell_others() {
   own=" $joined "
-  for entry in "$enabled"/*; do ! leads_to_site "$entry" || own="$own$entry "; done
+  snippet_name=${snippet##*/}
+  for entry in "$enabled"/*; do
+    # shellcheck disable=SC3013 # each sh of a server has it
+    if leads_to_site "$entry" || [ "$entry" -ef "$available/${snippet_name%.server.conf}" ]; then own="$own$entry "; fi
+  done
   printf '%s\n' "$whole" | awk -v own="$own" '
     $2 == "upstream" { sub(/^[^ ]* /, ""); print }
     $2 == "listen" && !index(own, " " $1 " ") {

@@ -34,7 +34,7 @@ export function diagnoseExit(log: readonly string[], status: number | null): str
  */
 function searchFor(status: number | null): (records: readonly LogRecord[]) => string | null {
   if (status === KILLED) return findFatal
-  return status === 0 ? findError : findIn
+  return status === 0 ? findError : (records) => findIn(records) ?? findLast(records)
 }
 
 /** The cause that the log of a process that is still there names, if it names one. */
@@ -47,13 +47,22 @@ function findIn(records: readonly LogRecord[]): string | null {
   return findError(records) ?? findAmong(records, 'quiet')
 }
 
+/** The exception that the log ends with, as `printStackTrace` writes it. */
+function findLast(records: readonly LogRecord[]): string | null {
+  const last = records.at(-1)
+  return last === undefined ? null : findThrown(last)
+}
+
 function findError(records: readonly LogRecord[]): string | null {
   return findFatal(records) ?? findAmong(records, 'error')
 }
 
 function findAmong(all: readonly LogRecord[], weight: Weight): string | null {
   const records = all.filter((record) => record.weight === weight)
-  return findFirst(records, recognise) ?? findFirst(records.toReversed(), findInside)
+  const known = findFirst(records, recognise)
+  if (known !== null) return known
+  // Many an application warns of an exception that it has handled.
+  return weight === 'error' ? findFirst(records.toReversed(), findInside) : findInnermost(records)
 }
 
 function recordsOf(log: readonly string[], hasEnded: boolean): LogRecord[] {

@@ -16,20 +16,18 @@ interface UsedSite {
   readonly listens: readonly ListenPlace[]
 }
 
-/** What keeps users, or a run, from a site where it listens. */
+/** What keeps a run from a site where it listens. */
 export function findListenFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
-  const used = usedSites(inputs, nginx)
-  const lost = findLost(used, nginx).filter(({ isAll }) => isAll)
-  return [...used.flatMap((site) => findElsewhere(site, nginx)), ...lost.map(({ fault }) => fault)]
+  return usedSites(inputs, nginx).flatMap((site) => findElsewhere(site, nginx))
 }
 
-/** Addresses of the host at which a site gets no request, although it gets some at others. */
+/** Addresses of the host at which a site gets no request. Users may come by others, such as those of a proxy on the host. */
 export function findLostAddressRemarks(inputs: Inputs, nginx: NginxObservation): string[] {
-  const some = findLost(usedSites(inputs, nginx), nginx).filter(({ isAll }) => !isAll)
-  return some.map(({ fault: { what, remedy } }) => `${what}. If users connect to that address: ${remedy}`)
+  const lost = findLost(usedSites(inputs, nginx), nginx)
+  return lost.map(({ fault: { what, remedy } }) => `${what}. If users connect to that address: ${remedy}`)
 }
 
-/** The same for a site that setup is about to write: no user would reach it. */
+/** The same for a site that setup is about to write, if it gets none at any address of the host: no user would reach it. */
 export function findSetupListenFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   if (keepsServers(inputs, nginx)) return []
   const [site] = inputs.setup.layout === 'instant' ? [instantPaths(inputs).site] : nginx.sites.map(({ path }) => path)

@@ -118,12 +118,15 @@ export interface ListenPlace {
   readonly isTls: boolean
 }
 
+/** Of a port of its own, whatever its number: such a listen takes no request from one without it. */
+const NOT_TCP = ['quic', 'udp']
+
 /** Where these servers listen: in a range, on its first port. */
 export function listenPlacesOf(servers: readonly Directive[]): ListenPlace[] {
   return servers.flatMap(({ block }) => {
     const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
     return (listens.length > 0 ? listens : [['80']]).flatMap(([place = '', ...flags]) => {
-      if (place.startsWith('unix:')) return []
+      if (place.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag))) return []
       const { named, port } = parseListen(place)
       const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::']
       const isTls = flags.includes('ssl')

@@ -43,17 +43,18 @@ test('a finished promotion says which slot it left live, and when', () => {
   expect(leftLiveBy(read('reverting free 8000 8001 1700 1699'))).toBeNull()
 })
 
-test.each<[string, string, number | null, boolean]>([
-  ['requests were moved by Reconcile', 'confirmed free 8001 8000', 8001, true],
-  ['they were, and nobody confirmed that', 'pending free 8001 8000', 8001, true],
-  ['what they had reached was not recorded in the end', 'reverted free 8000 8000', 8001, true],
-  ['nor was that reverted', 'pending free 8000 8000', 8001, true],
-  ['a later deployment was reverted', 'reverted free 8000 8001', 8001, true],
-  ['what they had reached was recorded', 'confirmed free 8000 8000', 8001, false],
-  ['nothing was moved', 'confirmed free 8001 8000', null, false],
-  ['they have left the other slot', 'confirmed free 8000 8001', 8000, false],
-])('whether requests have left port 8001 for good: %s', (_, said, movedFrom, expected) => {
-  expect(haveLeft(8001, readRecord(`${said} 1000 1000`, null, null, movedFrom))).toBe(expected)
+test.each<[string, string, string | null, number | null, boolean]>([
+  ['requests were moved by Reconcile', 'confirmed free 8001 8000', null, 8001, true],
+  ['they were, and nobody confirmed that', 'pending free 8001 8000', null, 8001, true],
+  ['what they had reached was not recorded in the end', 'reverted free 8000 8000', '1.0.0', 8001, true],
+  ['nor was that reverted', 'pending free 8000 8000', '1.0.0', 8001, true],
+  ['nor on another host, so that this one put it back', 'confirmed free 8000 8000', null, 8001, true],
+  ['a later deployment was reverted', 'reverted free 8000 8001', '1.1.0', 8001, true],
+  ['what they had reached was recorded', 'confirmed free 8000 8000', '1.0.0', 8001, false],
+  ['nothing was moved', 'confirmed free 8001 8000', null, null, false],
+  ['they have left the other slot', 'confirmed free 8000 8001', null, 8000, false],
+])('whether requests have left port 8001 for good: %s', (_, said, release, movedFrom, expected) => {
+  expect(haveLeft(8001, readRecord(`${said} 1000 1000`, release, null, movedFrom))).toBe(expected)
 })
 
 test('without a record, requests have left no slot', () => {

@@ -95,3 +95,7 @@ test('a secret is taken out before and after colors are', () => {
   expect(redact('a\u001b[1mb\u001b[0mc', ['abc'])).toBe('***')
   expect(redact('x\u001b[1my', ['\u001b[1m'])).toBe('x***y')
 })
+
+test('of two secrets that overlap at a cut, no part is left', () => {
+  expect(redact('…xabcdEFGH1234 rest', ['zxabcd', 'abcdEFGH1234'])).toBe('…x*** rest')
+})

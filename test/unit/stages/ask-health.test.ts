@@ -95,6 +95,26 @@ test('a slot that redirects to HTTPS is asked as a load balancer that ends TLS w
   expect(asked).toEqual(['http /health?a=1', 'https /health?a=1'])
 })
 
+test.each([
+  ['a login is behind it', 401, 302, null],
+  ['only the redirect is what health-status names', 200, 302, null],
+  ['the application fails behind it', 503, 302, 'it answers 503'],
+  ['it is not what health-status names', 401, 200, 'it answers 401'],
+])('a redirect to HTTPS counts where %s', async (_, behind, allowed, expected) => {
+  const slot = createServer(({ headers, url }, response) => {
+    if (headers['x-forwarded-proto'] === 'https') response.writeHead(behind).end()
+    else response.writeHead(302, { location: `https://${headers.host}${url}` }).end()
+  })
+  slot.listen(0, '127.0.0.1')
+  await once(slot, 'listening')
+  ends.push(() => slot.close())
+  const { port } = slot.address() as AddressInfo
+  const health = { ...createInputs().health, path: '/health', status: [{ from: allowed, to: allowed }] }
+  const trouble = await askHealth(hosts, app, port, createInputs({ ports: { blue: port, green: 1 }, health }))
+  if (expected === null) expect(trouble).toBeNull()
+  else expect(trouble).toContain(expected)
+})
+
 test('a slot whose own port is closed is not healthy', async () => {
   const health = await answering(200, UP)
   const port = await closedPort()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { diagnoseExit } from '../../../../src/plan/app-log/diagnose.ts'
+import { diagnoseExit, findCause } from '../../../../src/plan/app-log/diagnose.ts'
 
 // What OpenJDK 17 and 25 and Spring Boot 3 print.
 const JMX = [
@@ -198,6 +198,12 @@ test('an end without an error is reported as such, whatever was warned of before
   expect(diagnoseExit([...REFUSED, ...WARNED, STARTED], 0)).toMatch(noError)
   expect(diagnoseExit([STARTED, BOOT_FAILED, LOCKED, FRAME], 0)).toBe(LOCKED)
   expect(diagnoseExit(WITHOUT_CAUSE, 0)).toBe(LOCKED)
+})
+
+test('an exception that was handled, without an error, is not the cause', () => {
+  const handled = ['2026-03-01 10:00:03,123 INFO com.acme.Cache - no cache yet', LOCKED, FRAME, STARTED]
+  expect(diagnoseExit(handled, 1)).toBe('exit status 1')
+  expect(findCause(handled)).toBeNull()
 })
 
 test('an exit status that is not known is reported as unknown', () => {

@@ -16,6 +16,9 @@ test.each<[string[], string[], Date, string | null]>([
   [['-Duser.timezone=GMT-03:30'], [], SUMMER, '-03:30'],
   [['-Duser.timezone=No/Such'], [], SUMMER, null],
   [[], ['TZ=CET-1CEST'], SUMMER, null],
+  [[], ['JAVA_OPTS=-Duser.timezone=Asia/Tokyo'], SUMMER, null],
+  [['-Duser.timezone=UTC'], ['_JAVA_OPTIONS=-Duser.timezone=Asia/Tokyo'], SUMMER, '+09:00'],
+  [['-Duser.timezone=+02:00'], [], SUMMER, null],
 ])('java-options %j and app-env %j', (javaOptions, appEnv, at, expected) => {
   expect(readLogOffset({ ...createInputs().launch, javaOptions, appEnv }, at)).toBe(expected)
 })

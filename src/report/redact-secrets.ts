@@ -4,11 +4,12 @@ const MARK = '…'
 const TELLING = 4
 
 /**
- * The text with what a cut left of a secret replaced by `***`: its beginning before the mark, its end after it. Hosts cut what is
- * long before anybody knows what is secret there, and a mask over the whole secret does not cover a part of it.
+ * The text with each secret replaced by `***`, and what a cut left of one, too: its beginning before the mark, its end after it. Hosts
+ * cut what is long before anybody knows what is secret there, and a mask over the whole secret does not cover a part of it.
  */
-export function redactAtCuts(text: string, secrets: readonly string[]): string {
-  const parts = text.split(MARK)
+export function redactSecrets(text: string, secrets: readonly string[]): string {
+  const longestFirst = [...secrets].sort((one, other) => other.length - one.length)
+  const parts = longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), text).split(MARK)
   return parts
     .map((part, index) => {
       const clean = index === 0 ? part : withoutEnd(part, secrets)
