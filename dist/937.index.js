@@ -53,8 +53,8 @@ async function compareReleases({ rest, repository, ask }, inputs, { live, next }
 
 // EXTERNAL MODULE: ./lib/inputs/plain-address.js
 var plain_address = __webpack_require__(9829);
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __webpack_require__(8646);
+// EXTERNAL MODULE: ./lib/redact.js
+var redact = __webpack_require__(283);
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __webpack_require__(8698);
 // EXTERNAL MODULE: ./lib/report/summary.js + 5 modules
@@ -167,7 +167,7 @@ async function resolve({ rest, repository, ask }, short, deadline) {
 async function setStatus({ rest, repository, ask }, { run, proof, secrets }, id, status, deadline) {
     // Whoever can read the repository sees it, and nothing masks it there.
     const address = (0,plain_address/* plainAddress */.n)(proof.verifyUrl);
-    const isPublic = address !== '' && (0,redact/* redact */.E$)(address, secrets) === address;
+    const isPublic = address !== '' && (0,redact/* redact */.E)(address, secrets) === address;
     await ask(DEPLOYMENT, deadline, (options) => rest.repos.createDeploymentStatus({
         ...repository,
         deployment_id: id,
@@ -379,6 +379,8 @@ async function findComment({ rest, repository, askOnce }, number, marker, deadli
 
 // EXTERNAL MODULE: ./lib/parse-json.js
 var parse_json = __webpack_require__(4942);
+// EXTERNAL MODULE: ./lib/report/redact-outcome.js
+var redact_outcome = __webpack_require__(1947);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
 var lib = __webpack_require__(2561);
 // EXTERNAL MODULE: ./lib/user-agent.js
@@ -739,7 +741,7 @@ function origin(run, commit, sign = '') {
 const MESSAGE = 'slack-message';
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };
 function slackChannel(slack, inputs, saved) {
-    const start = renderStart({ ...inputs, run: (0,redact/* redactRun */.VS)(inputs.run, inputs.secrets) });
+    const start = renderStart({ ...inputs, run: (0,redact_outcome/* redactRun */.VS)(inputs.run, inputs.secrets) });
     return slack.kind === 'webhook' ? slackWebhookChannel(slack, start) : slackBotChannel(slack, start, saved);
 }
 /** A message when the run starts and another one when it ends. */

@@ -568,6 +568,27 @@ function versionOf(release) {
 
 /***/ }),
 
+/***/ 4115:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ printable)
+/* harmony export */ });
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-Z\\^-~])/g;
+/** Control characters, those that change the direction of a line, and invisible ones. */
+const INVISIBLE = 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+/** A line of a terminal as text: without colors and invisible characters. */
+function printable(text) {
+    return text.replace(ESCAPE_SEQUENCES, '').replace(INVISIBLE, '');
+}
+
+
+/***/ }),
+
 /***/ 6131:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -611,6 +632,72 @@ function explainUnknown(candidate, hasNginx) {
         `The link was changed, and the run could not see what became of it: ${candidate} may be live, so it was left running.`,
         'The nginx host reverts an unconfirmed promotion by itself, unless that host is off; the next operation reconciles what is left.',
     ].join(' ');
+}
+
+
+/***/ }),
+
+/***/ 283:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ redact),
+/* harmony export */   f: () => (/* binding */ redactSecrets)
+/* harmony export */ });
+/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4115);
+
+/** What stands where something was left out of a text. */
+const MARK = '…';
+/** So much of a secret is replaced; less is in every text, and tells little. */
+const TELLING = 4;
+/**
+ * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
+ * texts that the runner does not filter. A color that begins within a secret would hide it until a report leaves colors out.
+ */
+function redact(text, secrets) {
+    return redactSecrets((0,_printable_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g)(redactSecrets(text, secrets)), secrets);
+}
+/**
+ * The text with each secret replaced by `***`, and what a cut left of one, too: its beginning before the mark, its end after it. Hosts
+ * cut what is long before anybody knows what is secret there, and a mask over the whole secret does not cover a part of it.
+ */
+function redactSecrets(text, secrets) {
+    const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
+    const parts = longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), text).split(MARK);
+    return parts
+        .map((part, index) => {
+        const clean = index === 0 ? part : withoutEnd(part, secrets);
+        return index === parts.length - 1 ? clean : withoutBeginning(clean, secrets);
+    })
+        .join(MARK);
+}
+/** With the longest beginning of a secret replaced that the text ends with. */
+function withoutBeginning(text, secrets) {
+    const longest = longestOf(secrets, (secret) => {
+        const last = text.slice(-secret.length);
+        const start = secret.slice(0, TELLING);
+        for (let at = last.indexOf(start); at >= 0; at = last.indexOf(start, at + 1))
+            if (secret.startsWith(last.slice(at)))
+                return last.length - at;
+        return 0;
+    });
+    return longest === 0 ? text : `${text.slice(0, -longest)}***`;
+}
+/** With the longest end of a secret replaced that the text begins with. */
+function withoutEnd(text, secrets) {
+    const longest = longestOf(secrets, (secret) => {
+        const first = text.slice(0, secret.length);
+        const end = secret.slice(-TELLING);
+        for (let at = first.lastIndexOf(end); at >= 0; at = first.slice(0, at + end.length - 1).lastIndexOf(end))
+            if (secret.endsWith(first.slice(0, at + end.length)))
+                return at + end.length;
+        return 0;
+    });
+    return longest === 0 ? text : `***${text.slice(longest)}`;
+}
+function longestOf(secrets, lengthIn) {
+    return secrets.filter((secret) => secret.length >= TELLING).reduce((most, one) => Math.max(most, lengthIn(one)), 0);
 }
 
 
@@ -805,27 +892,18 @@ function formatLiveVersion(live) {
 /* harmony export */   EU: () => (/* binding */ fence),
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   aY: () => (/* binding */ code),
-/* harmony export */   g$: () => (/* binding */ printable),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-Z\\^-~])/g;
-/** Control characters, those that change the direction of a line, and invisible ones. */
-const INVISIBLE = 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-/** A line of a terminal as text: without colors and invisible characters. */
-function printable(text) {
-    return text.replace(ESCAPE_SEQUENCES, '').replace(INVISIBLE, '');
-}
+/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4115);
+
 /**
  * Text as a table cell or in a sentence: nothing in it becomes markup, and GitHub makes no mention, reference, link,
  * emoji or formula of it. What would start one is split by `<wbr>`, which leaves no trace in what a reader copies.
  */
 function escapeMarkdown(text) {
-    const oneLine = printable(text.replace(/\s+/g, ' ')).trim();
+    const oneLine = (0,_printable_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g)(text.replace(/\s+/g, ' ')).trim();
     return oneLine
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
@@ -838,7 +916,7 @@ function escapeMarkdown(text) {
 }
 /** A name or a command, such as a branch, in monospace. */
 function code(text) {
-    return /^[^`|\\\s](?:[^`|\\\n]*[^`|\\\s])?$/.test(text) && printable(text) === text
+    return /^[^`|\\\s](?:[^`|\\\n]*[^`|\\\s])?$/.test(text) && (0,_printable_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g)(text) === text
         ? `\`${text}\``
         : escapeMarkdown(text);
 }
@@ -848,7 +926,7 @@ function link(text, url) {
 }
 /** Lines in a fence that is longer than any run of backticks in them, so that no line can end it. */
 function fence(lines) {
-    const clean = lines.map(printable);
+    const clean = lines.map(_printable_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g);
     const longest = clean.reduce((most, line) => Math.max(most, longestRun(line)), 2);
     const mark = '`'.repeat(longest + 1);
     return [`${mark}text`, ...clean, mark].join('\n');
@@ -992,86 +1070,20 @@ function toIso(time) {
 
 /***/ }),
 
-/***/ 198:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   f: () => (/* binding */ redactSecrets)
-/* harmony export */ });
-/** What stands where something was left out of a text. */
-const MARK = '…';
-/** So much of a secret is replaced; less is in every text, and tells little. */
-const TELLING = 4;
-/**
- * The text with each secret replaced by `***`, and what a cut left of one, too: its beginning before the mark, its end after it. Hosts
- * cut what is long before anybody knows what is secret there, and a mask over the whole secret does not cover a part of it.
- */
-function redactSecrets(text, secrets) {
-    const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
-    const parts = longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), text).split(MARK);
-    return parts
-        .map((part, index) => {
-        const clean = index === 0 ? part : withoutEnd(part, secrets);
-        return index === parts.length - 1 ? clean : withoutBeginning(clean, secrets);
-    })
-        .join(MARK);
-}
-/** With the longest beginning of a secret replaced that the text ends with. */
-function withoutBeginning(text, secrets) {
-    const longest = longestOf(secrets, (secret) => {
-        const last = text.slice(-secret.length);
-        const start = secret.slice(0, TELLING);
-        for (let at = last.indexOf(start); at >= 0; at = last.indexOf(start, at + 1))
-            if (secret.startsWith(last.slice(at)))
-                return last.length - at;
-        return 0;
-    });
-    return longest === 0 ? text : `${text.slice(0, -longest)}***`;
-}
-/** With the longest end of a secret replaced that the text begins with. */
-function withoutEnd(text, secrets) {
-    const longest = longestOf(secrets, (secret) => {
-        const first = text.slice(0, secret.length);
-        const end = secret.slice(-TELLING);
-        for (let at = first.lastIndexOf(end); at >= 0; at = first.slice(0, at + end.length - 1).lastIndexOf(end))
-            if (secret.endsWith(first.slice(0, at + end.length)))
-                return at + end.length;
-        return 0;
-    });
-    return longest === 0 ? text : `***${text.slice(longest)}`;
-}
-function longestOf(secrets, lengthIn) {
-    return secrets.filter((secret) => secret.length >= TELLING).reduce((most, one) => Math.max(most, lengthIn(one)), 0);
-}
-
-
-/***/ }),
-
-/***/ 8646:
+/***/ 1947:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ah: () => (/* binding */ redactOutcome),
-/* harmony export */   E$: () => (/* binding */ redact),
 /* harmony export */   Tf: () => (/* binding */ redactChanges),
 /* harmony export */   VS: () => (/* binding */ redactRun)
 /* harmony export */ });
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9626);
-/* harmony import */ var _redact_secrets_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(198);
+/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(283);
 
-
-/**
- * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
- * texts that the runner does not filter. A color that begins within a secret would hide it until a report leaves colors out.
- */
-function redact(text, secrets) {
-    return (0,_redact_secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .redactSecrets */ .f)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_redact_secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .redactSecrets */ .f)(text, secrets)), secrets);
-}
 /** The outcome with each secret removed from its sentences, before a report cuts, escapes or encodes one beyond recognition. */
 function redactOutcome(outcome, secrets) {
-    const clean = (text) => redact(text, secrets);
+    const clean = (text) => (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E)(text, secrets);
     const { failure, notes, plan, status, changes, requests, run } = outcome;
     return {
         ...outcome,
@@ -1100,7 +1112,7 @@ function redactOutcome(outcome, secrets) {
 }
 /** The commits between two releases, with each secret removed from what people wrote. */
 function redactChanges(changes, secrets) {
-    const clean = (text) => redact(text, secrets);
+    const clean = (text) => (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E)(text, secrets);
     return {
         ...changes,
         commits: changes.commits.map((commit) => ({ ...commit, title: clean(commit.title), author: clean(commit.author) })),
@@ -1109,7 +1121,7 @@ function redactChanges(changes, secrets) {
 /** Where a run came from, with each secret removed from the names that people chose. */
 function redactRun(run, secrets) {
     const { ref, actor, pullRequest } = run;
-    const clean = (text) => redact(text, secrets);
+    const clean = (text) => (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E)(text, secrets);
     return {
         ...run,
         ref: clean(ref),
@@ -28950,12 +28962,9 @@ const _summary = new Summary();
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __nccwpck_require__(8646);
-// EXTERNAL MODULE: ./lib/report/redact-secrets.js
-var redact_secrets = __nccwpck_require__(198);
+// EXTERNAL MODULE: ./lib/redact.js
+var redact = __nccwpck_require__(283);
 ;// CONCATENATED MODULE: ./lib/runner.js
-
 
 
 /** What may precede a command: the start of a line, as the runner counts them, and whitespace, which to it includes U+0085. */
@@ -28980,17 +28989,17 @@ const github = {
     },
     openGroup: startGroup,
     closeGroup: endGroup,
-    line: (text) => info(runnerLine((0,redact_secrets/* redactSecrets */.f)(text, secrets))),
-    debug: (message) => debug((0,redact_secrets/* redactSecrets */.f)(message, secrets)),
-    notice: (message, title) => notice((0,redact_secrets/* redactSecrets */.f)(message, secrets), { title }),
-    warning: (message, title) => warning((0,redact_secrets/* redactSecrets */.f)(message, secrets), { title }),
-    error: (message, title) => error((0,redact_secrets/* redactSecrets */.f)(message, secrets), { title }),
+    line: (text) => info(runnerLine((0,redact/* redactSecrets */.f)(text, secrets))),
+    debug: (message) => debug((0,redact/* redactSecrets */.f)(message, secrets)),
+    notice: (message, title) => notice((0,redact/* redactSecrets */.f)(message, secrets), { title }),
+    warning: (message, title) => warning((0,redact/* redactSecrets */.f)(message, secrets), { title }),
+    error: (message, title) => error((0,redact/* redactSecrets */.f)(message, secrets), { title }),
     output: setOutput,
     summary: async (markdown) => void (await summary.addRaw(markdown).write()),
     saveState: saveState,
 };
 function print(text) {
-    process.stdout.write(`${(0,redact/* redact */.E$)(text, secrets)}\n`);
+    process.stdout.write(`${(0,redact/* redact */.E)(text, secrets)}\n`);
 }
 /** The log's last lines say what the outputs and the summary would. */
 const terminal = {
@@ -35524,7 +35533,7 @@ async function publish(outcome, secrets) {
     catch (thrown) {
         warn(`the outputs could not be written: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
     }
-    theRunner().debug(`outcome ${(0,redact/* redact */.E$)(outcomeJsonOf(outcome), secrets)}`);
+    theRunner().debug(`outcome ${(0,redact/* redact */.E)(outcomeJsonOf(outcome), secrets)}`);
     outcome.notes.slice(0, WARNINGS).forEach(warn);
     annotate(outcome);
     await summarize((0,report_summary/* renderSummary */.Br)(outcome), secrets);
@@ -35534,7 +35543,7 @@ async function publish(outcome, secrets) {
 /** Adds Markdown to the job summary, without a secret in it; a disk that is full is a warning, so that the run goes on. */
 async function summarize(markdown, secrets) {
     try {
-        await theRunner().summary(`${(0,redact/* redact */.E$)(markdown, secrets)}\n`);
+        await theRunner().summary(`${(0,redact/* redact */.E)(markdown, secrets)}\n`);
     }
     catch (thrown) {
         warn(`the job summary could not be written: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
@@ -43696,7 +43705,7 @@ async function logs(context) {
         const read = await onEachHost(observation.hosts.apps, async (app, index) => {
             const { release } = contentOf(observation.apps.slice(index, index + 1), port);
             const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines);
-            const lines = end?.lines.map((line) => (0,redact/* redact */.E$)(line, inputs.secrets)) ?? [];
+            const lines = end?.lines.map((line) => (0,redact/* redact */.E)(line, inputs.secrets)) ?? [];
             return {
                 host: app.connection.label,
                 port,
@@ -44184,6 +44193,8 @@ function round(seconds) {
     return Number(seconds.toFixed(1));
 }
 
+// EXTERNAL MODULE: ./lib/report/redact-outcome.js
+var redact_outcome = __nccwpck_require__(1947);
 ;// CONCATENATED MODULE: ./lib/stages/observe-live-port.js
 
 
@@ -44414,7 +44425,7 @@ async function run(inputs, stages, { warn, debug }, notifier, startedAt) {
         reached.close();
     }
     const changes = await stages.withinGrace(notifier.changes()).catch(() => null);
-    return { ...outcome, changes: changes && (0,redact/* redactChanges */.Tf)(changes, inputs.secrets) };
+    return { ...outcome, changes: changes && (0,redact_outcome/* redactChanges */.Tf)(changes, inputs.secrets) };
 }
 const NO_END = { result: null, failure: null, stages: [] };
 /** The outcome, without a secret in it. */
@@ -44439,7 +44450,7 @@ function assembleOutcome(inputs, progress, { result, failure, seen, startedAt, s
         seconds: (Date.now() - startedAt.getTime()) / 1000,
         run: inputs.run,
     };
-    return (0,redact/* redactOutcome */.Ah)(outcome, inputs.secrets);
+    return (0,redact_outcome/* redactOutcome */.Ah)(outcome, inputs.secrets);
 }
 function reportFailure(thrown, stages) {
     const known = thrown instanceof lib_failure/* Failure */.HR ? thrown : null;

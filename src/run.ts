@@ -16,7 +16,7 @@ import type { Result } from './progress/result.ts'
 import type { Stages } from './progress/stages.ts'
 import { journalLineOf } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
-import { redactChanges, redactOutcome } from './report/redact.ts'
+import { redactChanges, redactOutcome } from './report/redact-outcome.ts'
 import { emptyObservation, type LastObservation, observeLiveVersion } from './stages/observe-live-version.ts'
 import { type Keeping, writeJournal } from './stages/write-journal.ts'
 

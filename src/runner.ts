@@ -1,6 +1,5 @@
 import * as core from '@actions/core'
-import { redact } from './report/redact.ts'
-import { redactSecrets } from './report/redact-secrets.ts'
+import { redact, redactSecrets } from './redact.ts'
 
 /** What may precede a command: the start of a line, as the runner counts them, and whitespace, which to it includes U+0085. */
 const BEFORE_COMMAND = /(^|[\r\n])((?:[^\S\r\n]|\u0085)*):(?=:)/g

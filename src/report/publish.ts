@@ -1,10 +1,10 @@
 import { messageOf } from '../failure.ts'
 import type { LogSink } from '../progress/stages.ts'
+import { redact } from '../redact.ts'
 import { isInWorkflow, theRunner } from '../runner.ts'
 import { describeEnding } from './log-ending.ts'
 import type { Outcome } from './outcome.ts'
 import { outputsOf } from './outputs.ts'
-import { redact } from './redact.ts'
 import { describeResult, renderSummary } from './summary.ts'
 import { LINE_LENGTH, LOG_LINES } from './summary-failure.ts'
 

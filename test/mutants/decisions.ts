@@ -68,7 +68,7 @@ export const decisions: readonly Mutant[] = [
   {
     name: 'secrets-reported',
     harm: 'a password that the application prints is in the job summary and in Slack',
-    file: 'src/report/redact.ts',
+    file: 'src/redact.ts',
     find: "clean.replaceAll(secret, '***')",
     replace: 'clean.replaceAll(secret, secret)',
     story: 'logs',

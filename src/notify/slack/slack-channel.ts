@@ -1,7 +1,7 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { SlackInputs } from '../../inputs/read-notify.ts'
 import { parseJson } from '../../parse-json.ts'
-import { redactRun } from '../../report/redact.ts'
+import { redactRun } from '../../report/redact-outcome.ts'
 import type { Channel, SavedState } from '../channel.ts'
 import type { Deadline } from '../deadline.ts'
 import { Refusal, sendToSlack } from './send-to-slack.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { partsOf } from '../../../src/hosts/script-parts.ts'
 import { diagnoseExit } from '../../../src/plan/app-log/diagnose.ts'
-import { printable } from '../../../src/report/markdown.ts'
+import { printable } from '../../../src/printable.ts'
 import { scriptSource } from '../script-source.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'log-tail-'))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { redact } from '../../../src/report/redact.ts'
+import { redact } from '../../../src/redact.ts'
 import { loadWith, REQUIRED } from './load-with.ts'
 
 const CONTEXT = { service: 'shop', environment: 'prod' }

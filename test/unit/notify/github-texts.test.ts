@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { deploymentStatusOf } from '../../../src/notify/github/deployment-status.ts'
 import { commentMarker, renderComment } from '../../../src/notify/github/pull-request-comment.ts'
-import { redactOutcome } from '../../../src/report/redact.ts'
+import { redactOutcome } from '../../../src/report/redact-outcome.ts'
 import { deployed, excessive, failed, rolledBack } from '../report/reported-outcomes.ts'
 
 test.each(Object.entries({ deployed, failed, rolledBack }))(

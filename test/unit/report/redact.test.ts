@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { redact, redactOutcome } from '../../../src/report/redact.ts'
+import { redact } from '../../../src/redact.ts'
+import { redactOutcome } from '../../../src/report/redact-outcome.ts'
 import { createInputs } from '../plan/create-values.ts'
 import { createOutcome } from './create-outcome.ts'
 

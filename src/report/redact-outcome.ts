@@ -1,16 +1,7 @@
 import type { RunContext } from '../inputs/run-context.ts'
 import type { Result } from '../progress/result.ts'
-import { printable } from './markdown.ts'
+import { redact } from '../redact.ts'
 import type { Changes, Outcome } from './outcome.ts'
-import { redactSecrets } from './redact-secrets.ts'
-
-/**
- * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
- * texts that the runner does not filter. A color that begins within a secret would hide it until a report leaves colors out.
- */
-export function redact(text: string, secrets: readonly string[]): string {
-  return redactSecrets(printable(redactSecrets(text, secrets)), secrets)
-}
 
 /** The outcome with each secret removed from its sentences, before a report cuts, escapes or encodes one beyond recognition. */
 export function redactOutcome<R extends Result | null>(outcome: Outcome<R>, secrets: readonly string[]): Outcome<R> {

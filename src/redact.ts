@@ -1,7 +1,17 @@
+import { printable } from './printable.ts'
+
 /** What stands where something was left out of a text. */
 const MARK = '…'
 /** So much of a secret is replaced; less is in every text, and tells little. */
 const TELLING = 4
+
+/**
+ * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
+ * texts that the runner does not filter. A color that begins within a secret would hide it until a report leaves colors out.
+ */
+export function redact(text: string, secrets: readonly string[]): string {
+  return redactSecrets(printable(redactSecrets(text, secrets)), secrets)
+}
 
 /**
  * The text with each secret replaced by `***`, and what a cut left of one, too: its beginning before the mark, its end after it. Hosts
