@@ -56,6 +56,7 @@ const badReleases: readonly BadRelease[] = [
     misbehave: 'never-healthy',
     cause: ':8000/health was not healthy within 3 s: it answers 503',
     logLine: started,
+    remedy: 'Something that its health depends on is DOWN',
     inputs: { 'health-timeout': '3' },
   },
   {

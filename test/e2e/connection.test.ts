@@ -110,7 +110,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     }
     const run = await service.deploy('1.1.0', { 'version-path': '/version' })
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version: '1.1.0' } })
-    expect(run.log).toContain(': ask begins')
+    expect(run.log).toContain(': curl-request begins')
   })
 
   test('a host that is off is named with the reason, soon after the build', async () => {
