@@ -42835,12 +42835,19 @@ async function proveBeforeChange(hosts, { links, livePort, drifts }, inputs, aft
 
 
 
+
+
+/** These need not wait until somebody has edited a site. */
+const NEED_NO_PATHS = ['rollback', 'logs'];
 /**
  * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
  * while nginx uses something else. Throws a Failure if only a person can decide.
  */
 async function findAndProveLive({ inputs }, { hosts, nginx, apps }, early = null) {
     const found = findLive(inputs, nginx, apps);
+    // It may be why nginx does not answer as the live slot does.
+    if (!NEED_NO_PATHS.includes(inputs.operation))
+        throwFirstFault(nginx.flatMap(findLostPathFaults));
     const isProvedEarly = (0,external_node_util_.isDeepStrictEqual)(early?.found, found) && (await early?.isProved);
     if (!isProvedEarly)
         await proveBeforeChange(hosts, found, inputs);

@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Inputs } from '../inputs/inputs.ts'
+import type { Inputs, Operation } from '../inputs/inputs.ts'
+import { throwFirstFault } from '../plan/faults/host-fault.ts'
+import { findLostPathFaults } from '../plan/faults/lost-path-faults.ts'
 import { findLive, type LiveState } from '../plan/live/find-live.ts'
 import { proveBeforeChange } from '../stages/prove-before-change.ts'
 import type { Observation } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
+
+/** These need not wait until somebody has edited a site. */
+const NEED_NO_PATHS: readonly Operation[] = ['rollback', 'logs']
 
 /**
  * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
@@ -15,6 +20,8 @@ export async function findAndProveLive(
   early: EarlyFinding | null = null,
 ): Promise<LiveState> {
   const found = findLive(inputs, nginx, apps)
+  // It may be why nginx does not answer as the live slot does.
+  if (!NEED_NO_PATHS.includes(inputs.operation)) throwFirstFault(nginx.flatMap(findLostPathFaults))
   const isProvedEarly = isDeepStrictEqual(early?.found, found) && (await early?.isProved)
   if (!isProvedEarly) await proveBeforeChange(hosts, found, inputs)
   return found

@@ -37,7 +37,7 @@ describe.skipIf(whyNoBed() !== null)('servers that were prepared by hand, as doc
         const run = await service.deploy(version, inputs)
         expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version } })
         // What the key may forward is enough: curl is not needed.
-        expect(run.log).not.toContain(': ask begins')
+        expect(run.log).not.toContain(': curl-request begins')
         expect(await servedVersion(nginx)).toBe(version)
       }
       const back = await service.deploy('1.0.0', { ...inputs, operation: 'rollback' })

@@ -86,7 +86,7 @@ describe.skipIf(whyNoBed() !== null)('curl instead of a forwarded connection', (
     await nginx.write('/home/ubuntu/.curlrc', 'proxy = "http://127.0.0.1:9"\n', '0644')
     const run = await service.deploy('1.0.0')
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-    expect(run.log).toContain(': ask begins')
+    expect(run.log).toContain(': curl-request begins')
   })
 
   test('if nginx is not running there is no answer, and curl says why', async () => {

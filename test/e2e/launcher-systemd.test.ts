@@ -170,12 +170,15 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
   test('so does one that nobody promoted, but that users get since the live one was stopped', async () => {
     const staged = await service.deploy('1.2.0', { ...systemd, promote: 'false' })
     expect(staged.outputs, staged.log).toMatchObject({ result: 'staged', 'live-port': '8000' })
+    const stopped = (await processOn(service, 8000))?.release
     await asUser(service, `systemctl --user stop ${unitOf(8000)}`)
     const failed = await service.deploy('1.0.0', { ...systemd, 'before-promote': 'exit 1' })
     expect(failed.outputs, failed.log).toMatchObject({ 'failed-step': 'before-promote', 'live-port': '8001' })
     expect(await supervisionOf(8001)).toEqual(['enabled', 'on-failure'])
     const back = await run('rollback')
-    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.1.0', 'live-port': '8000' })
+    // Not to the one that requests have left, and not to one that nobody promoted.
+    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', 'live-port': '8000' })
+    expect([stopped, staged.outputs['release']]).not.toContain(back.outputs['release'])
   })
 
   test('one deployment moves it back to nohup, even if systemd is about to restart the standby', async () => {
