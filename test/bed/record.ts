@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { killCgroup } from './cgroup.ts'
 import { detachDisks, mountsBelow } from './disk.ts'
@@ -35,8 +44,10 @@ export function makeBedFolder(name: string): string {
   return mkdtempSync(join(runFolder, `${name}-`))
 }
 
+/** Whole or not at all: other processes look for beds that nobody will end at any time. */
 export function writeRecord(folder: string, record: BedRecord): void {
-  writeFileSync(join(folder, 'bed.json'), JSON.stringify(record, null, 2))
+  writeFileSync(join(folder, 'bed.json.new'), JSON.stringify(record, null, 2))
+  renameSync(join(folder, 'bed.json.new'), join(folder, 'bed.json'))
 }
 
 export function readRecord(folder: string): BedRecord {

@@ -8,7 +8,7 @@ const stories = globSync('test/e2e/*.test.ts').map((file) => file.replace(/.*\/(
 test.each([
   ['a story', ['test/e2e/secrets.test.ts'], ['secrets']],
   ['a source with a known fault', ['src/stages/warm-up.ts'], ['bad-releases', 'load-instant', 'warm-up']],
-  ['an entry point', ['src/index.ts'], ['bad-releases', 'handover', 'interrupted', 'load-instant']],
+  ['an entry point', ['src/index.ts'], ['bad-releases', 'handover', 'interrupted', 'load-instant', 'logs']],
   ['a page and a unit test', ['docs/setup.md', 'test/unit/inputs/host-port.test.ts'], []],
 ])('%s', (_, changed, expected) => {
   expect(storiesOfChange(changed, stories)).toEqual(expected)
