@@ -15,7 +15,9 @@ exports.modules = {
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_https__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2561);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4926);
+/* harmony import */ var _redirect_statuses_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5925);
 /* harmony import */ var _user_agent_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7325);
+
 
 
 
@@ -23,7 +25,6 @@ exports.modules = {
 
 /** As many as a browser follows: https://fetch.spec.whatwg.org/#http-redirect-fetch. */
 const MOST_REDIRECTS = 20;
-const REDIRECTS = [301, 302, 303, 307, 308];
 const HEADERS = { 'user-agent': _user_agent_js__WEBPACK_IMPORTED_MODULE_4__/* .USER_AGENT */ ._, accept: '*/*' };
 /** Requests an `http:` or `https:` address from the runner, through its proxy if it has one, and follows redirects. Never rejects. */
 async function visit(address, milliseconds) {
@@ -35,7 +36,7 @@ async function visit(address, milliseconds) {
             const { status, location } = await get(url, over, () => {
                 isConnected = true;
             });
-            if (!REDIRECTS.includes(status) || location === undefined)
+            if (!_redirect_statuses_js__WEBPACK_IMPORTED_MODULE_5__/* .REDIRECT_STATUSES */ .a.includes(status) || location === undefined)
                 return { status, trouble: '', isConnected };
             const next = URL.parse(location, url.href);
             if (next === null || !/^https?:$/.test(next.protocol) || left === 0) {

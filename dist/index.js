@@ -703,6 +703,19 @@ function longestOf(secrets, lengthIn) {
 
 /***/ }),
 
+/***/ 5925:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ REDIRECT_STATUSES)
+/* harmony export */ });
+/** Statuses of an answer whose `Location` a client is to follow. */
+const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
+
+
+/***/ }),
+
 /***/ 8651:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -40129,6 +40142,8 @@ async function addLogToVerdict(thrown, [process]) {
     return thrown instanceof TooBad && process ? failureWithLog(process, thrown.message).catch(() => thrown) : thrown;
 }
 
+// EXTERNAL MODULE: ./lib/redirect-statuses.js
+var redirect_statuses = __nccwpck_require__(5925);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:tls"
@@ -40302,8 +40317,8 @@ function readCurlAnswer(answer) {
 
 
 
+
 const SERVER_ERROR = 500;
-const REDIRECTS = [301, 302, 303, 307, 308];
 /** One to HTTPS, one to the right name. */
 const MOST_REDIRECTS = 2;
 /**
@@ -40330,7 +40345,7 @@ function redirectedQuestion(question, { status, location }, names) {
     const { address, port, path, tls = false, hostHeader, forwardedProto } = question;
     const place = `${tls ? 'https' : 'http'}://${hostHeader ?? atPort(address, port)}`;
     const from = URL.parse(path, place);
-    const to = REDIRECTS.includes(status) && location !== null ? URL.parse(location, from?.href) : null;
+    const to = redirect_statuses/* REDIRECT_STATUSES */.a.includes(status) && location !== null ? URL.parse(location, from?.href) : null;
     if (!from || !to || from.pathname + from.search !== to.pathname + to.search)
         return null;
     const needsProto = to.protocol === 'https:' && !tls && forwardedProto === undefined;
@@ -40406,7 +40421,7 @@ async function askFrom(viewpoint, question, findTrouble, tunnel) {
 /** The answer, or why none came. Throws if the connection to the host is lost. */
 async function askOrExplain(viewpoint, question, tunnel, isGood) {
     try {
-        return await askAsUsers(viewpoint, question, { tunnel, ...(isGood && { isGood }) });
+        return await askAsUsers(viewpoint, question, { tunnel, isGood });
     }
     catch (thrown) {
         if (viewpoint.lost.reason)
@@ -41389,7 +41404,7 @@ function askNginx(front, path, after) {
     return front.nginx.connection.lost.until(retryBriefly(ask_nginx_INTERVAL_MS, () => askNginxOnce(front, path)));
 }
 /** As its users ask it ({@link askAsUsers}). Throws a Failure if nginx does not answer. */
-async function askNginxOnce({ nginx, link }, path, { after, isGood = () => false } = {}) {
+async function askNginxOnce({ nginx, link }, path, { after, isGood } = {}) {
     const { address, port, tls, hostHeader, names } = link.endpoint;
     const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS };
     try {
@@ -42837,8 +42852,8 @@ async function proveBeforeChange(hosts, { links, livePort, drifts }, inputs, aft
 
 
 
-/** These need not wait until somebody has edited a site. */
-const NEED_NO_PATHS = ['rollback', 'logs'];
+/** The first two need not wait until somebody has edited a site; status lists what is wrong with one by itself. */
+const NEED_NO_PATHS = ['rollback', 'logs', 'status'];
 /**
  * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
  * while nginx uses something else. Throws a Failure if only a person can decide.

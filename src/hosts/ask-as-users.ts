@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream'
 import { atPort } from '../inputs/host-port.ts'
 import { isNameFor } from '../plan/nginx/server-names.ts'
+import { REDIRECT_STATUSES } from '../redirect-statuses.ts'
 import type { Connection } from './connection.ts'
 import { ask, type HttpAnswer, type HttpQuestion } from './http.ts'
 
 const SERVER_ERROR = 500
-const REDIRECTS = [301, 302, 303, 307, 308]
 /** One to HTTPS, one to the right name. */
 const MOST_REDIRECTS = 2
 
@@ -15,7 +15,7 @@ interface Asking {
   /** Of the server: users may come by any of them. */
   readonly names?: readonly string[]
   /** Whether that is an answer as it should be. */
-  readonly isGood?: (answer: HttpAnswer) => boolean
+  readonly isGood?: ((answer: HttpAnswer) => boolean) | undefined
 }
 
 /**
@@ -42,7 +42,7 @@ export async function askAsUsers(
 }
 
 /** The question as users will ask it who follow the redirect; null if there is none, or it leads elsewhere, or to the same again. */
-export function redirectedQuestion(
+function redirectedQuestion(
   question: HttpQuestion,
   { status, location }: Pick<HttpAnswer, 'status' | 'location'>,
   names: readonly string[],
@@ -50,7 +50,7 @@ export function redirectedQuestion(
   const { address, port, path, tls = false, hostHeader, forwardedProto } = question
   const place = `${tls ? 'https' : 'http'}://${hostHeader ?? atPort(address, port)}`
   const from = URL.parse(path, place)
-  const to = REDIRECTS.includes(status) && location !== null ? URL.parse(location, from?.href) : null
+  const to = REDIRECT_STATUSES.includes(status) && location !== null ? URL.parse(location, from?.href) : null
   if (!from || !to || from.pathname + from.search !== to.pathname + to.search) return null
   const needsProto = to.protocol === 'https:' && !tls && forwardedProto === undefined
   const isRenamed = to.hostname !== from.hostname && names.some((name) => isNameFor(name, to.hostname))

@@ -7,8 +7,8 @@ import { proveBeforeChange } from '../stages/prove-before-change.ts'
 import type { Observation } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
-/** These need not wait until somebody has edited a site. */
-const NEED_NO_PATHS: readonly Operation[] = ['rollback', 'logs']
+/** The first two need not wait until somebody has edited a site; status lists what is wrong with one by itself. */
+const NEED_NO_PATHS: readonly Operation[] = ['rollback', 'logs', 'status']
 
 /**
  * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count

@@ -110,7 +110,7 @@ export async function askOrExplain(
   isGood?: (answer: HttpAnswer) => boolean,
 ): Promise<HttpAnswer | string> {
   try {
-    return await askAsUsers(viewpoint, question, { tunnel, ...(isGood && { isGood }) })
+    return await askAsUsers(viewpoint, question, { tunnel, isGood })
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return messageOf(thrown)

@@ -14,7 +14,7 @@ export const INTERVAL_MS = 100
 interface Asking {
   /** nginx is asked once that is fulfilled. */
   readonly after?: Promise<unknown> | undefined
-  readonly isGood?: (answer: HttpAnswer) => boolean
+  readonly isGood?: ((answer: HttpAnswer) => boolean) | undefined
 }
 
 /** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
@@ -27,7 +27,7 @@ export function askNginx(front: Front, path: string, after?: Promise<unknown>): 
 export async function askNginxOnce(
   { nginx, link }: Front,
   path: string,
-  { after, isGood = () => false }: Asking = {},
+  { after, isGood }: Asking = {},
 ): Promise<HttpAnswer> {
   const { address, port, tls, hostHeader, names } = link.endpoint
   const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS }

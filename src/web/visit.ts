@@ -2,11 +2,11 @@ import { type ClientRequest, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { getProxyUrl, HttpClient } from '@actions/http-client'
 import { messageOf } from '../failure.ts'
+import { REDIRECT_STATUSES } from '../redirect-statuses.ts'
 import { USER_AGENT } from '../user-agent.ts'
 
 /** As many as a browser follows: https://fetch.spec.whatwg.org/#http-redirect-fetch. */
 const MOST_REDIRECTS = 20
-const REDIRECTS = [301, 302, 303, 307, 308]
 const HEADERS = { 'user-agent': USER_AGENT, accept: '*/*' }
 
 /** What came of a request. */
@@ -29,7 +29,7 @@ export async function visit(address: string, milliseconds: number): Promise<Visi
       const { status, location } = await get(url, over, () => {
         isConnected = true
       })
-      if (!REDIRECTS.includes(status) || location === undefined) return { status, trouble: '', isConnected }
+      if (!REDIRECT_STATUSES.includes(status) || location === undefined) return { status, trouble: '', isConnected }
       const next = URL.parse(location, url.href)
       if (next === null || !/^https?:$/.test(next.protocol) || left === 0) {
         const trouble = left === 0 ? 'too many redirects' : 'it redirects to something that is not a web address'

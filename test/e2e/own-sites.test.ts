@@ -55,6 +55,7 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
         '"proxy_pass http://$live/;" sends every request to the same path',
       )
     }
+    expect(errorAnnotations(looked.log).join('\n').split('sends every request to the same path')).toHaveLength(2)
     const said = errorAnnotations(refused.log).join('\n')
     const remedy = /Write: (rewrite .*proxy_pass http:\/\/\$live;)/.exec(said)?.[1] ?? ''
     await join(`location /api/ { ${remedy.replace('LOCATION', 'api')} proxy_set_header Host $host; }`)
