@@ -35301,10 +35301,19 @@ function stateFolder(owner) {
 
 
 /** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
-async function observeNginx({ connection }, inputs, rights = []) {
+async function observeNginx(host, inputs, rights = []) {
+    // Only files that setup writes depend on it.
+    const scope = inputs.operation === 'setup' ? 'version' : '';
+    return readNginxAnswer(inputs, await runObserveNginx(host, inputs, scope, rights), rights);
+}
+/** As {@link observeNginx}, on a host that this run has observed before. */
+async function observeNginxAgain(host, inputs) {
+    return readNginxState(inputs, await runObserveNginx(host, inputs, 'again', []));
+}
+function runObserveNginx({ connection }, inputs, scope, rights) {
     const { nginx, ports } = inputs;
     const paths = instantPaths(inputs);
-    const answer = await runScript(connection, 'observe-nginx', [
+    return runScript(connection, 'observe-nginx', [
         nginx.sitesAvailable,
         nginx.sitesEnabled,
         siteName(inputs, ports.blue),
@@ -35313,39 +35322,44 @@ async function observeNginx({ connection }, inputs, rights = []) {
         paths.state,
         nginx.testCommand,
         stateFolder(inputs),
-        // Only files that setup writes depend on it.
-        inputs.operation === 'setup' ? 'version' : '',
+        scope,
         ...rights,
     ]);
-    return readNginxAnswer(inputs, answer, rights);
 }
 /** Reads what `observe-nginx.sh` says. Throws a Failure if it is incomplete or invalid. */
 function readNginxAnswer(inputs, answer, rights) {
+    return { ...readNginxState(inputs, answer), ...readLastingNginxFacts(inputs, answer, rights.length) };
+}
+function readLastingNginxFacts(inputs, answer, rights) {
+    return {
+        user: answer.text('user') ?? '',
+        ...readFolderTrouble(answer),
+        systemdBeyondLogin: readSystemdBeyondLogin(answer),
+        // Group 0 is what the kernel shows if no group may see them.
+        hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
+        version: answer.text('version'),
+        isConnectingDenied: answer.has('selinux'),
+        ...readRights(inputs, answer, rights),
+        sudoTrouble: answer.text('sudo-trouble'),
+    };
+}
+function readNginxState(inputs, answer) {
     answer.requireObserved();
     const test = answer.text('test');
     const said = answer.texts('test-said').join('\n');
     const naming = answer.sections('naming', 'naming-line');
     return {
         host: answer.host,
-        user: answer.text('user') ?? '',
         entries: answer.lines('entry').map(readEnabledEntry),
         ...readSites(inputs, answer),
         // Its folder may not exist yet.
         instantSite: answer.text('instant-site') || instantPaths(inputs).site,
         isCertbotAtWork: answer.has('certbot'),
-        ...readFolderTrouble(answer),
-        systemdBeyondLogin: readSystemdBeyondLogin(answer),
-        // Group 0 is what the kernel shows if no group may see them.
-        hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
-        version: answer.text('version'),
         hasIpv6: answer.has('ipv6'),
         addresses: answer.texts('address'),
-        isConnectingDenied: answer.has('selinux'),
         workersSince: answer.number('workers-since', SECONDS),
         now: answer.number('now', SECONDS),
         promotion: readRecord(answer.text('promotion'), answer.text('promotion-release'), answer.text('promotion-because'), answer.number('promotion-moved-from')),
-        ...readRights(inputs, answer, rights.length),
-        sudoTrouble: answer.text('sudo-trouble'),
         configurationTest: test ? { isOk: test === 'ok', said } : null,
         conflictingServerNames: findConflictingServerNames(said, naming.map(({ first, further }) => ({ path: first, text: further.join('\n') }))),
     };
@@ -35453,7 +35467,7 @@ const INTERVAL_MS = 1_000;
 async function awaitPromotionsUnderWay(hosts, inputs, log) {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
-        const observations = await onEachHost(hosts, (host) => observeNginx(host, inputs));
+        const observations = await onEachHost(hosts, (host) => observeNginxAgain(host, inputs));
         const guarded = observations.find(({ promotion }) => isUnderWay(promotion));
         if (!guarded)
             return null;
@@ -40533,33 +40547,48 @@ const KILOBYTES = /^(?:-?\d{1,19}|\d\.\d{1,15}e\+\d\d)$/;
 /** As {@link SECONDS}; a file may be older than the epoch. */
 const FILE_TIME = /^-?\d{1,11}$/;
 /** Observes an app host; one round trip, nothing changed. `uploading`: the release that this run may be sending there. */
-async function observeApp({ address, connection }, inputs, uploading = null) {
+async function observeApp(app, inputs, uploading = null) {
+    return readAppAnswer(inputs, await runObserveApp(app, inputs, uploading, ''));
+}
+/** As {@link observeApp}, on a host that this run has observed before. */
+async function observeAppAgain(app, inputs, uploading = null) {
+    return readAppState(inputs, await runObserveApp(app, inputs, uploading, 'again'));
+}
+async function runObserveApp({ address, connection }, inputs, uploading, scope) {
     const ports = [inputs.ports.blue, inputs.ports.green];
     const { java, launcher } = inputs.launch;
     const healthPorts = ports.map((port) => healthPortArgument(inputs, port));
     const slots = ports.map(String);
-    const args = [address.deployPath, ...slots, java, launcher, stateFolder(inputs), ...healthPorts, uploading ?? ''];
-    return readAppAnswer(inputs, await runScript(connection, 'observe-app', args));
+    const state = stateFolder(inputs);
+    const args = [address.deployPath, ...slots, java, launcher, state, ...healthPorts, uploading ?? '', scope];
+    return runScript(connection, 'observe-app', args);
 }
 /** Reads what `observe-app.sh` says. Throws a Failure if it is incomplete or invalid. */
 function readAppAnswer(inputs, answer) {
-    answer.requireObserved();
+    return { ...readAppState(inputs, answer), ...readLastingAppFacts(answer) };
+}
+function readLastingAppFacts(answer) {
     return {
-        host: answer.host,
         user: answer.text('user') ?? '',
         isWritable: answer.isYes('writable'),
         ...readFolderTrouble(answer),
+        javaVersion: answer.text('java') || null,
+        isJavaBlocked: answer.isYes('java-blocked'),
+        systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
+        systemdBeyondLogin: readSystemdBeyondLogin(answer),
+    };
+}
+function readAppState(inputs, answer) {
+    answer.requireObserved();
+    return {
+        host: answer.host,
         // What is not known counts as none, so that nothing is sent or launched on a guess.
         freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
         newestJarBytes: answer.number('newest-jar-bytes'),
         availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
         freeHugePageKilobytes: answer.number('huge-pages-kb', KILOBYTES) ?? 0,
         totalMemoryKilobytes: answer.number('total-memory-kb', KILOBYTES) ?? 0,
-        javaVersion: answer.text('java') || null,
-        isJavaBlocked: answer.isYes('java-blocked'),
         builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),
-        systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
-        systemdBeyondLogin: readSystemdBeyondLogin(answer),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
         restarting: answer.lines('restarting').map((line) => line.requireNumber(line.text)),
         unsupervised: answer.lines('unsupervised').map((line) => line.requireNumber(line.text)),
@@ -40917,7 +40946,7 @@ function createHandover(spec, onChange, log) {
 }
 /** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
 async function hasHandedOver(app, port, inputs) {
-    const observe = () => observeApp(app, inputs);
+    const observe = () => observeAppAgain(app, inputs);
     const seen = await observe().catch(() => app.reconnect(hand_over_RECONNECT_SECONDS).then(observe));
     return seen.recordedPort === port;
 }
@@ -42912,7 +42941,7 @@ async function awaitEarlierRun(apps, seen, inputs, log) {
         if (isFirst)
             log(`${busy.host}: an earlier run is over, but still at work there; waiting for that`);
         await (0,promises_.setTimeout)(await_earlier_run_INTERVAL_MS);
-        observations = await onEachHost(apps, (app) => observeApp(app, inputs));
+        observations = await onEachHost(apps, (app) => observeAppAgain(app, inputs));
     }
 }
 
@@ -42936,6 +42965,19 @@ async function observeHosts({ inputs, hosts: connecting, progress: { release } }
         onEachHost(hosts.nginx, (host) => (withRights ? observeNginxAndRights(host, inputs) : observeNginx(host, inputs))),
         onEachHost(hosts.apps, (app) => observeApp(app, inputs, release)),
     ]);
+    return asObservation(hosts, apps, nginx);
+}
+/** Observes all hosts at once, but for what lasts: that is known from `earlier`, which may still be under way. */
+async function observeAgain({ inputs, hosts: connecting, progress: { release } }, earlier) {
+    const hosts = await connecting;
+    const [nginx, apps] = await together([
+        onEachHost(hosts.nginx, (host) => observeNginxAgain(host, inputs)),
+        onEachHost(hosts.apps, (app) => observeAppAgain(app, inputs, release)),
+    ]);
+    const known = await earlier;
+    return asObservation(hosts, known.apps.map((app, index) => ({ ...app, ...apps[index] })), known.nginx.map((host, index) => ({ ...host, ...nginx[index] })));
+}
+function asObservation(hosts, apps, nginx) {
     return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx };
 }
 /** Which rights are needed depends on the name of the enabled entry; one round trip if it is the usual one. */
@@ -42949,28 +42991,17 @@ function isReachedByTls({ instant, sites }) {
     const endpoints = instant?.isIncluded ? [instant.endpoint] : sites.map(({ endpoint }) => endpoint);
     return endpoints.some((endpoint) => endpoint?.tls === true);
 }
-/** The later observation, with what the earlier one knows of sudo's rules. */
-function withRightsOf(earlier, later) {
-    const nginx = later.nginx.map((host, index) => ({
-        ...host,
-        missingRights: earlier.nginx[index]?.missingRights ?? null,
-        overruledRights: earlier.nginx[index]?.overruledRights ?? [],
-        areRightsHidden: earlier.nginx[index]?.areRightsHidden ?? false,
-        sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
-    }));
-    return { ...later, nginx };
-}
 /** The later observation, with the promotions that the earlier one found: what this run wrote itself says nothing about a release. */
 function withPromotionsOf(earlier, later) {
     const nginx = later.nginx.map((host, index) => ({ ...host, promotion: earlier.nginx[index]?.promotion ?? null }));
     return { ...later, nginx };
 }
-/** As {@link observeHosts}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
-async function observeAfterCertbot(context, log, options) {
+/** Observes, again and again for up to a minute while certbot works on files that the operation depends on. */
+async function observeAfterCertbot(inputs, observe, log) {
     const until = performance.now() + CERTBOT_TIMEOUT_SECONDS * 1000;
     for (let isFirst = true;; isFirst = false) {
-        const observation = await observeHosts(context, options);
-        const disturbed = observation.nginx.find((nginx) => isCertbotInTheWay(nginx, context.inputs));
+        const observation = await observe();
+        const disturbed = observation.nginx.find((nginx) => isCertbotInTheWay(nginx, inputs));
         if (!disturbed || performance.now() > until)
             return { observation, hasWaited: !isFirst };
         if (isFirst)
@@ -42979,16 +43010,16 @@ async function observeAfterCertbot(context, log, options) {
     }
 }
 /** As {@link observeAfterCertbot}, under the lock, once nothing that an earlier run left on a host is about to change anything. */
-async function observeOnceSettled(context, log, options) {
-    const observed = await observeAfterCertbot(context, log, options);
+async function observeOnceSettled(inputs, observe, log) {
+    const observed = await observeAfterCertbot(inputs, observe, log);
     const { hosts, apps, nginx } = observed.observation;
     const isGuarded = nginx.some(({ promotion }) => isUnderWay(promotion));
     if (!isGuarded && !apps.some(({ isAtWork }) => isAtWork))
         return observed;
-    await awaitEarlierRun(hosts.apps, apps, context.inputs, log);
-    const guarded = isGuarded ? await awaitPromotionsUnderWay(hosts.nginx, context.inputs, log) : null;
+    await awaitEarlierRun(hosts.apps, apps, inputs, log);
+    const guarded = isGuarded ? await awaitPromotionsUnderWay(hosts.nginx, inputs, log) : null;
     if (guarded === null)
-        return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true };
+        return { ...(await observeAfterCertbot(inputs, observe, log)), hasWaited: true };
     throw new lib_failure/* Failure */.HR(`${guarded}: a promotion of another run is still under way`, {
         remedy: 'Wait for that run to end, then run this again.',
     });
@@ -43019,12 +43050,13 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     const provingEarly = findAndProveEarly(inputs, early, locking);
     await locking;
     const found = await stages.run('Look', async (log) => {
-        const observing = observeOnceLiveIsBack(context, () => observeOnceSettled(context, log), log);
+        const observe = () => observeOnceSettled(inputs, () => observeAgain(context, early), log);
+        const observing = observeOnceLiveIsBack(context, observe, log);
         observing.catch(() => undefined);
         const visiting = tryVerifyUrl(inputs);
-        const before = await early;
-        const { observation: seen, hasWaited } = await observing;
-        const observation = withRightsOf(before, seen);
+        // If it fails, so does what is observed by it, with less to say.
+        await early;
+        const { observation, hasWaited } = await observing;
         const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly);
         refuseUnfitNginx(inputs, observation.nginx, liveState.drifts);
         refuseNeighbors(inputs, observation.apps);
@@ -43042,7 +43074,7 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
         await superviseLive(found, livePort, inputs, log);
         return reconciled;
     });
-    const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)));
+    const after = withPromotionsOf(found, await observeAgain(context, Promise.resolve(found)));
     return { ...after, livePort, movedFrom, fronts };
 }
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
@@ -43614,7 +43646,7 @@ function instantItems(inputs, nginx, livePort) {
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Plan', async (log) => {
-        const observe = () => observeAfterCertbot(context, log, { withRights: true });
+        const observe = () => observeAfterCertbot(inputs, () => observeHosts(context, { withRights: true }), log);
         const { observation } = await observeOnceLiveIsBack(context, observe, log);
         progress.plan =
             inputs.operation === 'setup'
@@ -43722,7 +43754,7 @@ function offsetOf(zone, at) {
 async function logs(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Logs', async (log) => {
-        const { observation } = await observeAfterCertbot(context, log);
+        const { observation } = await observeAfterCertbot(inputs, () => observeHosts(context), log);
         const port = await choosePort(context, observation);
         const read = await onEachHost(observation.hosts.apps, async (app, index) => {
             const { release } = contentOf(observation.apps.slice(index, index + 1), port);
@@ -43907,7 +43939,8 @@ async function setup(context) {
     const { inputs, stages, progress } = context;
     const observation = await stages.run('Look', async (log) => {
         await lock(context, await context.hosts, log);
-        const { observation: seen } = await observeOnceSettled(context, log, { withRights: true });
+        const observe = () => observeHosts(context, { withRights: true });
+        const { observation: seen } = await observeOnceSettled(inputs, observe, log);
         for (const nginx of seen.nginx)
             refuseWhileCertbotWorks(nginx, inputs);
         return seen;
@@ -44130,7 +44163,8 @@ async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
         const visiting = tryVerifyUrl(inputs);
-        const { observation } = await observeAfterCertbot(context, log, { withRights: true });
+        const observe = () => observeHosts(context, { withRights: true });
+        const { observation } = await observeAfterCertbot(inputs, observe, log);
         const [troubles, found] = await together([
             askSlots(context, observation),
             findAndProveLive(context, observation).catch(asFailure),

@@ -1,6 +1,6 @@
 # Reports everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java,
 # launcher, state folder, the port of the blue and of the green slot's health (empty: the slot's own), the release that the run
-# uploads (empty: none that is known yet).
+# uploads (empty: none that is known yet), "again" where the run has observed this host before: then what lasts is not asked again.
 # The release file next to the binary is read at once; asking java itself starts a JVM.
 java_version() {
   binary=$(command -v "$1") || return 0
@@ -94,10 +94,10 @@ observe_systemd() {
   said=$(manager show --property Version 2>&1) || say "systemd-trouble $said"
 }
 
-main() {
+# What another run can't change, or what would end this one with the same words.
+tell_lasting() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_app
-  path=$1 blue=$2 green=$3 java=$4 launcher=$5 state_folder=$6 blue_health=$7 green_health=$8 release=$9
   folder=$(nearest_folder "$path")
   say "user $(id -un)"
   if [ -w "$folder" ]; then
@@ -108,12 +108,19 @@ main() {
     say "writable no"
   fi
   try_to_write "${TMPDIR:-/tmp}" 65536
-  say "free-kb $(free_for_release "$path" "$release")"
-  tell_memory /proc/meminfo /proc/spl/kstat/zfs/arcstats
   say "java $(java_version "$java")"
   case $java in /*) [ ! -e "$java" ] || [ -x "$java" ] || say "java-blocked yes" ;; esac
   [ "$launcher" != systemd ] || observe_systemd
   tell_session
+}
+
+main() {
+  path=$1 blue=$2 green=$3 java=$4 launcher=$5 state_folder=$6 blue_health=$7 green_health=$8 release=$9
+  shift 9
+  [ "${1-}" = again ] || tell_lasting
+  say "free-kb $(free_for_release "$path" "$release")"
+  tell_memory /proc/meminfo /proc/spl/kstat/zfs/arcstats
+  find_ticks_per_second
   tell_work "$path" "$blue" "$green"
   observe_slot "$path" "$blue" "$blue_health"
   observe_slot "$path" "$green" "$green_health"

@@ -1,8 +1,8 @@
 # Reports everything about an nginx host that a plan needs; changes nothing. Arguments: sites-available, sites-enabled, the blue
 # and the green site's file names, the instant layout's server snippet, its state folder, the
 # command that tests nginx, the folder where a promotion is recorded, "version" where
-# nginx's is wanted, then the commands that a promotion needs as root.
-# A line of the latter is one argument.
+# nginx's is wanted or "again" where the run has observed this host before, so that what lasts is not asked again, then the commands
+# that a promotion needs as root. A line of the latter is one argument.
 
 # In one awk, which sets "name" before it reads the file: one may hold a table of many thousand lines.
 tell_texts() { # NAME=PATH...
@@ -28,8 +28,16 @@ tell_entries() {
 
 # When the oldest worker that accepts connections started, in seconds since the epoch: its configuration was read before.
 tell_nginx() {
-  oldest=$(for pid in $(workers); do ! find_begin "$pid" || echo "$began"; done | sort -n | head -n 1)
-  age=$([ -z "$oldest" ] || seconds_since "$oldest")
+  oldest=$(workers_and_masters | {
+    oldest=''
+    while read -r pid _; do
+      find_begin "$pid" || continue
+      [ "${oldest:-$began}" -lt "$began" ] || oldest=$began
+    done
+    printf '%s' "$oldest"
+  })
+  [ -n "$oldest" ] || return 0
+  age=$(seconds_since "$oldest")
   [ -n "$age" ] || return 0
   since=$(($(date +%s) - age))
   [ "$since" -lt 0 ] || say "workers-since $since"
@@ -92,12 +100,22 @@ tell_selinux() { # FOLDER
   case $(cat "$1/booleans/httpd_can_network_connect" 2>/dev/null) in 0*) say "selinux denies-connections" ;; esac
 }
 
-main() {
+# What another run can't change, or what would end this one with the same words.
+tell_lasting() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_nginx
+  say "user $(id -un)"
+  [ "$asked" != version ] || tell_version
+  [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"
+  tell_selinux /sys/fs/selinux
+  tell_session
+  try_to_write "$(nearest_folder "$state_folder")" 65536 lock
+}
+
+main() {
   available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 state_folder=$8 asked=$9
   shift 9
-  say "user $(id -un)"
+  [ "$asked" = again ] || tell_lasting
   is_certbot_done || say "certbot at-work"
   tell_entries "$enabled"
   live_snippet=${snippet##*/}
@@ -106,14 +124,9 @@ main() {
     upstreams="${snippet%.server.conf}.upstreams.conf" requests="${snippet%.server.conf}.requests.conf"
   tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(link_time "$state/live")"; fi
-  [ -z "$asked" ] || tell_version
   tell_addresses /proc/net
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
-  [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"
-  tell_selinux /sys/fs/selinux
-  tell_session
-  try_to_write "$(nearest_folder "$state_folder")" 65536 lock
   say "now $(date +%s)"
   records=$(records_in "$state_folder")
   tell_record
@@ -122,8 +135,10 @@ main() {
     return
   fi
   # A promotion keeps in an empty temporary file what nginx's test says; that may be cut off. The instant layout needs none.
-  try_to_write "${TMPDIR:-/tmp}" 0
-  tell_rights "$@"
+  if [ "$asked" != again ]; then
+    try_to_write "${TMPDIR:-/tmp}" 0
+    tell_rights "$@"
+  fi
   if said=$(sh -e -c "$(runnable "$test_command")" 2>&1 </dev/null); then
     say "test ok"
   else

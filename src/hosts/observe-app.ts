@@ -1,5 +1,12 @@
 import type { Inputs } from '../inputs/inputs.ts'
-import type { AppObservation, ReleaseObservation, SlotObservation, SlotProcess } from '../plan/app-observation.ts'
+import type {
+  AppObservation,
+  AppState,
+  LastingAppFacts,
+  ReleaseObservation,
+  SlotObservation,
+  SlotProcess,
+} from '../plan/app-observation.ts'
 import { healthPortArgument } from '../plan/health/health-port.ts'
 import type { UserSystemd } from '../plan/host-observation.ts'
 import type { Answer } from './answer.ts'
@@ -18,37 +25,65 @@ const FILE_TIME = /^-?\d{1,11}$/
 
 /** Observes an app host; one round trip, nothing changed. `uploading`: the release that this run may be sending there. */
 export async function observeApp(
-  { address, connection }: AppHost,
+  app: AppHost,
   inputs: Inputs,
   uploading: string | null = null,
 ): Promise<AppObservation> {
+  return readAppAnswer(inputs, await runObserveApp(app, inputs, uploading, ''))
+}
+
+/** As {@link observeApp}, on a host that this run has observed before. */
+export async function observeAppAgain(
+  app: AppHost,
+  inputs: Inputs,
+  uploading: string | null = null,
+): Promise<AppState> {
+  return readAppState(inputs, await runObserveApp(app, inputs, uploading, 'again'))
+}
+
+async function runObserveApp(
+  { address, connection }: AppHost,
+  inputs: Inputs,
+  uploading: string | null,
+  scope: 'again' | '',
+): Promise<Answer> {
   const ports = [inputs.ports.blue, inputs.ports.green]
   const { java, launcher } = inputs.launch
   const healthPorts = ports.map((port) => healthPortArgument(inputs, port))
   const slots = ports.map(String)
-  const args = [address.deployPath, ...slots, java, launcher, stateFolder(inputs), ...healthPorts, uploading ?? '']
-  return readAppAnswer(inputs, await runScript(connection, 'observe-app', args))
+  const state = stateFolder(inputs)
+  const args = [address.deployPath, ...slots, java, launcher, state, ...healthPorts, uploading ?? '', scope]
+  return runScript(connection, 'observe-app', args)
 }
 
 /** Reads what `observe-app.sh` says. Throws a Failure if it is incomplete or invalid. */
 export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
-  answer.requireObserved()
+  return { ...readAppState(inputs, answer), ...readLastingAppFacts(answer) }
+}
+
+function readLastingAppFacts(answer: Answer): LastingAppFacts {
   return {
-    host: answer.host,
     user: answer.text('user') ?? '',
     isWritable: answer.isYes('writable'),
     ...readFolderTrouble(answer),
+    javaVersion: answer.text('java') || null,
+    isJavaBlocked: answer.isYes('java-blocked'),
+    systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
+    systemdBeyondLogin: readSystemdBeyondLogin(answer),
+  }
+}
+
+function readAppState(inputs: Inputs, answer: Answer): AppState {
+  answer.requireObserved()
+  return {
+    host: answer.host,
     // What is not known counts as none, so that nothing is sent or launched on a guess.
     freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
     newestJarBytes: answer.number('newest-jar-bytes'),
     availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
     freeHugePageKilobytes: answer.number('huge-pages-kb', KILOBYTES) ?? 0,
     totalMemoryKilobytes: answer.number('total-memory-kb', KILOBYTES) ?? 0,
-    javaVersion: answer.text('java') || null,
-    isJavaBlocked: answer.isYes('java-blocked'),
     builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),
-    systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
-    systemdBeyondLogin: readSystemdBeyondLogin(answer),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
     restarting: answer.lines('restarting').map((line) => line.requireNumber(line.text)),
     unsupervised: answer.lines('unsupervised').map((line) => line.requireNumber(line.text)),

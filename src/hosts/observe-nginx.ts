@@ -2,7 +2,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { readRight } from '../plan/faults/sudo-rules.ts'
 import { findConflictingServerNames } from '../plan/nginx/conflicting-server-names.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
-import type { EnabledEntry, NginxObservation } from '../plan/nginx-observation.ts'
+import type { EnabledEntry, LastingNginxFacts, NginxObservation, NginxState } from '../plan/nginx-observation.ts'
 import { readRecord } from '../plan/promotion-record.ts'
 import { plainSudoCommand } from '../plan/setup/rights.ts'
 import type { Answer } from './answer.ts'
@@ -17,13 +17,29 @@ import { stateFolder } from './state-folder.ts'
 
 /** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
 export async function observeNginx(
-  { connection }: NginxHost,
+  host: NginxHost,
   inputs: Inputs,
   rights: readonly string[] = [],
 ): Promise<NginxObservation> {
+  // Only files that setup writes depend on it.
+  const scope = inputs.operation === 'setup' ? 'version' : ''
+  return readNginxAnswer(inputs, await runObserveNginx(host, inputs, scope, rights), rights)
+}
+
+/** As {@link observeNginx}, on a host that this run has observed before. */
+export async function observeNginxAgain(host: NginxHost, inputs: Inputs): Promise<NginxState> {
+  return readNginxState(inputs, await runObserveNginx(host, inputs, 'again', []))
+}
+
+function runObserveNginx(
+  { connection }: NginxHost,
+  inputs: Inputs,
+  scope: 'again' | 'version' | '',
+  rights: readonly string[],
+): Promise<Answer> {
   const { nginx, ports } = inputs
   const paths = instantPaths(inputs)
-  const answer = await runScript(connection, 'observe-nginx', [
+  return runScript(connection, 'observe-nginx', [
     nginx.sitesAvailable,
     nginx.sitesEnabled,
     siteName(inputs, ports.blue),
@@ -32,35 +48,44 @@ export async function observeNginx(
     paths.state,
     nginx.testCommand,
     stateFolder(inputs),
-    // Only files that setup writes depend on it.
-    inputs.operation === 'setup' ? 'version' : '',
+    scope,
     ...rights,
   ])
-  return readNginxAnswer(inputs, answer, rights)
 }
 
 /** Reads what `observe-nginx.sh` says. Throws a Failure if it is incomplete or invalid. */
 export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly string[]): NginxObservation {
+  return { ...readNginxState(inputs, answer), ...readLastingNginxFacts(inputs, answer, rights.length) }
+}
+
+function readLastingNginxFacts(inputs: Inputs, answer: Answer, rights: number): LastingNginxFacts {
+  return {
+    user: answer.text('user') ?? '',
+    ...readFolderTrouble(answer),
+    systemdBeyondLogin: readSystemdBeyondLogin(answer),
+    // Group 0 is what the kernel shows if no group may see them.
+    hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
+    version: answer.text('version'),
+    isConnectingDenied: answer.has('selinux'),
+    ...readRights(inputs, answer, rights),
+    sudoTrouble: answer.text('sudo-trouble') as NginxObservation['sudoTrouble'],
+  }
+}
+
+function readNginxState(inputs: Inputs, answer: Answer): NginxState {
   answer.requireObserved()
   const test = answer.text('test')
   const said = answer.texts('test-said').join('\n')
   const naming = answer.sections('naming', 'naming-line')
   return {
     host: answer.host,
-    user: answer.text('user') ?? '',
     entries: answer.lines('entry').map(readEnabledEntry),
     ...readSites(inputs, answer),
     // Its folder may not exist yet.
     instantSite: answer.text('instant-site') || instantPaths(inputs).site,
     isCertbotAtWork: answer.has('certbot'),
-    ...readFolderTrouble(answer),
-    systemdBeyondLogin: readSystemdBeyondLogin(answer),
-    // Group 0 is what the kernel shows if no group may see them.
-    hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
-    version: answer.text('version'),
     hasIpv6: answer.has('ipv6'),
     addresses: answer.texts('address'),
-    isConnectingDenied: answer.has('selinux'),
     workersSince: answer.number('workers-since', SECONDS),
     now: answer.number('now', SECONDS),
     promotion: readRecord(
@@ -69,8 +94,6 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
       answer.text('promotion-because'),
       answer.number('promotion-moved-from'),
     ),
-    ...readRights(inputs, answer, rights.length),
-    sudoTrouble: answer.text('sudo-trouble') as NginxObservation['sudoTrouble'],
     configurationTest: test ? { isOk: test === 'ok', said } : null,
     conflictingServerNames: findConflictingServerNames(
       said,

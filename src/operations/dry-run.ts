@@ -10,14 +10,14 @@ import { requireReconcilable } from '../stages/reconcile-hosts.ts'
 import { requireVerifyUrlReachable, tryVerifyUrl } from '../stages/verify-url.ts'
 import { observeOnceLiveIsBack } from './await-live-slot.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
-import { type Observation, observeAfterCertbot } from './observe-hosts.ts'
+import { type Observation, observeAfterCertbot, observeHosts } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const observe = () => observeAfterCertbot(context, log, { withRights: true })
+    const observe = () => observeAfterCertbot(inputs, () => observeHosts(context, { withRights: true }), log)
     const { observation } = await observeOnceLiveIsBack(context, observe, log)
     progress.plan =
       inputs.operation === 'setup'

@@ -11,7 +11,7 @@ import { superviseLive } from '../stages/supervise-live.ts'
 import { requireVerifyUrlReachable, tryVerifyUrl } from '../stages/verify-url.ts'
 import { observeOnceLiveIsBack } from './await-live-slot.ts'
 import { findAndProveEarly, findAndProveLive } from './find-and-prove-live.ts'
-import { type Observation, observeHosts, observeOnceSettled, withPromotionsOf, withRightsOf } from './observe-hosts.ts'
+import { type Observation, observeAgain, observeHosts, observeOnceSettled, withPromotionsOf } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** An observation of hosts on which disk and nginx agree on the slot that is live. */
@@ -38,12 +38,13 @@ export async function lockAndReconcile(
   const provingEarly = findAndProveEarly(inputs, early, locking)
   await locking
   const found = await stages.run('Look', async (log) => {
-    const observing = observeOnceLiveIsBack(context, () => observeOnceSettled(context, log), log)
+    const observe = () => observeOnceSettled(inputs, () => observeAgain(context, early), log)
+    const observing = observeOnceLiveIsBack(context, observe, log)
     observing.catch(() => undefined)
     const visiting = tryVerifyUrl(inputs)
-    const before = await early
-    const { observation: seen, hasWaited } = await observing
-    const observation = withRightsOf(before, seen)
+    // If it fails, so does what is observed by it, with less to say.
+    await early
+    const { observation, hasWaited } = await observing
     const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly)
     refuseUnfitNginx(inputs, observation.nginx, liveState.drifts)
     refuseNeighbors(inputs, observation.apps)
@@ -60,7 +61,7 @@ export async function lockAndReconcile(
     await superviseLive(found, livePort, inputs, log)
     return reconciled
   })
-  const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)))
+  const after = withPromotionsOf(found, await observeAgain(context, Promise.resolve(found)))
   return { ...after, livePort, movedFrom, fronts }
 }
 

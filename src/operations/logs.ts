@@ -9,14 +9,14 @@ import type { Result } from '../progress/result.ts'
 import { redact } from '../redact.ts'
 import { readLogEnd } from '../stages/read-log.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
-import { type Observation, observeAfterCertbot } from './observe-hosts.ts'
+import { type Observation, observeAfterCertbot, observeHosts } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
 export async function logs(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Logs', async (log) => {
-    const { observation } = await observeAfterCertbot(context, log)
+    const { observation } = await observeAfterCertbot(inputs, () => observeHosts(context), log)
     const port = await choosePort(context, observation)
     const read = await onEachHost(observation.hosts.apps, async (app, index) => {
       const { release } = contentOf(observation.apps.slice(index, index + 1), port)

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
-import { observeApp } from '../hosts/observe-app.ts'
-import { observeNginx } from '../hosts/observe-nginx.ts'
+import { observeApp, observeAppAgain } from '../hosts/observe-app.ts'
+import { observeNginx, observeNginxAgain } from '../hosts/observe-nginx.ts'
 import { onEachHost, together } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
@@ -38,6 +38,28 @@ export async function observeHosts(
     onEachHost(hosts.nginx, (host) => (withRights ? observeNginxAndRights(host, inputs) : observeNginx(host, inputs))),
     onEachHost(hosts.apps, (app) => observeApp(app, inputs, release)),
   ])
+  return asObservation(hosts, apps, nginx)
+}
+
+/** Observes all hosts at once, but for what lasts: that is known from `earlier`, which may still be under way. */
+export async function observeAgain(
+  { inputs, hosts: connecting, progress: { release } }: OperationContext,
+  earlier: Promise<Observation>,
+): Promise<Observation> {
+  const hosts = await connecting
+  const [nginx, apps] = await together([
+    onEachHost(hosts.nginx, (host) => observeNginxAgain(host, inputs)),
+    onEachHost(hosts.apps, (app) => observeAppAgain(app, inputs, release)),
+  ])
+  const known = await earlier
+  return asObservation(
+    hosts,
+    known.apps.map((app, index) => ({ ...app, ...apps[index] })),
+    known.nginx.map((host, index) => ({ ...host, ...nginx[index] })),
+  )
+}
+
+function asObservation(hosts: Hosts, apps: readonly AppObservation[], nginx: readonly NginxObservation[]): Observation {
   return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx }
 }
 
@@ -54,18 +76,6 @@ function isReachedByTls({ instant, sites }: NginxObservation): boolean {
   return endpoints.some((endpoint) => endpoint?.tls === true)
 }
 
-/** The later observation, with what the earlier one knows of sudo's rules. */
-export function withRightsOf(earlier: Observation, later: Observation): Observation {
-  const nginx = later.nginx.map((host, index) => ({
-    ...host,
-    missingRights: earlier.nginx[index]?.missingRights ?? null,
-    overruledRights: earlier.nginx[index]?.overruledRights ?? [],
-    areRightsHidden: earlier.nginx[index]?.areRightsHidden ?? false,
-    sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
-  }))
-  return { ...later, nginx }
-}
-
 /** The later observation, with the promotions that the earlier one found: what this run wrote itself says nothing about a release. */
 export function withPromotionsOf(earlier: Observation, later: Observation): Observation {
   const nginx = later.nginx.map((host, index) => ({ ...host, promotion: earlier.nginx[index]?.promotion ?? null }))
@@ -78,16 +88,16 @@ export interface SettledObservation {
   readonly hasWaited: boolean
 }
 
-/** As {@link observeHosts}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
+/** Observes, again and again for up to a minute while certbot works on files that the operation depends on. */
 export async function observeAfterCertbot(
-  context: OperationContext,
+  inputs: Inputs,
+  observe: () => Promise<Observation>,
   log: Log,
-  options?: { readonly withRights: boolean },
 ): Promise<SettledObservation> {
   const until = performance.now() + CERTBOT_TIMEOUT_SECONDS * 1000
   for (let isFirst = true; ; isFirst = false) {
-    const observation = await observeHosts(context, options)
-    const disturbed = observation.nginx.find((nginx) => isCertbotInTheWay(nginx, context.inputs))
+    const observation = await observe()
+    const disturbed = observation.nginx.find((nginx) => isCertbotInTheWay(nginx, inputs))
     if (!disturbed || performance.now() > until) return { observation, hasWaited: !isFirst }
     if (isFirst) log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`)
     await delay(CERTBOT_INTERVAL_MS)
@@ -96,17 +106,17 @@ export async function observeAfterCertbot(
 
 /** As {@link observeAfterCertbot}, under the lock, once nothing that an earlier run left on a host is about to change anything. */
 export async function observeOnceSettled(
-  context: OperationContext,
+  inputs: Inputs,
+  observe: () => Promise<Observation>,
   log: Log,
-  options?: { readonly withRights: boolean },
 ): Promise<SettledObservation> {
-  const observed = await observeAfterCertbot(context, log, options)
+  const observed = await observeAfterCertbot(inputs, observe, log)
   const { hosts, apps, nginx } = observed.observation
   const isGuarded = nginx.some(({ promotion }) => isUnderWay(promotion))
   if (!isGuarded && !apps.some(({ isAtWork }) => isAtWork)) return observed
-  await awaitEarlierRun(hosts.apps, apps, context.inputs, log)
-  const guarded = isGuarded ? await awaitPromotionsUnderWay(hosts.nginx, context.inputs, log) : null
-  if (guarded === null) return { ...(await observeAfterCertbot(context, log, options)), hasWaited: true }
+  await awaitEarlierRun(hosts.apps, apps, inputs, log)
+  const guarded = isGuarded ? await awaitPromotionsUnderWay(hosts.nginx, inputs, log) : null
+  if (guarded === null) return { ...(await observeAfterCertbot(inputs, observe, log)), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',
   })

@@ -21,7 +21,7 @@ import type { Log } from '../progress/stages.ts'
 import { applySetup, type SetupChanges } from '../stages/apply-setup.ts'
 import { proveLinkInUse } from '../stages/prove.ts'
 import { lock } from './lock-and-reconcile.ts'
-import { type Observation, observeOnceSettled } from './observe-hosts.ts'
+import { type Observation, observeHosts, observeOnceSettled } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
@@ -29,7 +29,8 @@ export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const observation = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
-    const { observation: seen } = await observeOnceSettled(context, log, { withRights: true })
+    const observe = () => observeHosts(context, { withRights: true })
+    const { observation: seen } = await observeOnceSettled(inputs, observe, log)
     for (const nginx of seen.nginx) refuseWhileCertbotWorks(nginx, inputs)
     return seen
   })

@@ -6,7 +6,7 @@ import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../stages/ask-health.ts'
 import { requireVerifyUrlReachable, tryVerifyUrl } from '../stages/verify-url.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
-import { type Observation, observeAfterCertbot } from './observe-hosts.ts'
+import { type Observation, observeAfterCertbot, observeHosts } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** Says what is live and what would stop a deployment; changes nothing, and fails if a deployment would. */
@@ -14,7 +14,8 @@ export async function status(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const report = await stages.run('Look', async (log) => {
     const visiting = tryVerifyUrl(inputs)
-    const { observation } = await observeAfterCertbot(context, log, { withRights: true })
+    const observe = () => observeHosts(context, { withRights: true })
+    const { observation } = await observeAfterCertbot(inputs, observe, log)
     const [troubles, found] = await together([
       askSlots(context, observation),
       findAndProveLive(context, observation).catch(asFailure),

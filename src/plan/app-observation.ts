@@ -53,11 +53,23 @@ export interface ReleaseObservation {
   readonly uploadedAt: number
 }
 
-/** What was seen of an app host. */
-export interface AppObservation extends FolderTrouble {
-  readonly host: string
+/** What another run does not change on an app host: a run asks for it once. */
+export interface LastingAppFacts extends FolderTrouble {
   readonly user: string
   readonly isWritable: boolean
+  /** Java's version as it reports it, such as `17.0.15`; null if the command was not found. */
+  readonly javaVersion: string | null
+  /** Whether the command exists but may not be executed. */
+  readonly isJavaBlocked: boolean
+  /** Null if no launcher needs it. */
+  readonly systemd: UserSystemd | null
+  /** If systemd kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
+  readonly systemdBeyondLogin: SystemdBeyondLogin | null
+}
+
+/** What was seen of an app host. */
+export interface AppObservation extends LastingAppFacts {
+  readonly host: string
   /** With what this run's own upload has taken so far: it takes no more than its jar. */
   readonly freeKilobytes: number
   /** Of the newest release that it keeps; null if it keeps none. */
@@ -68,16 +80,8 @@ export interface AppObservation extends FolderTrouble {
   readonly freeHugePageKilobytes: number
   /** Swap included. */
   readonly totalMemoryKilobytes: number
-  /** Java's version as it reports it, such as `17.0.15`; null if the command was not found. */
-  readonly javaVersion: string | null
-  /** Whether the command exists but may not be executed. */
-  readonly isJavaBlocked: boolean
   /** The Java releases, such as 17, that the releases in the slots were built for, if they say so. */
   readonly builtFor: readonly number[]
-  /** Null if no launcher needs it. */
-  readonly systemd: UserSystemd | null
-  /** If systemd kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
-  readonly systemdBeyondLogin: SystemdBeyondLogin | null
   readonly slots: readonly SlotObservation[]
   /** The ports of slots on which nothing runs, but systemd is about to start something again. */
   readonly restarting: readonly number[]
@@ -96,3 +100,6 @@ export interface AppObservation extends FolderTrouble {
   /** Another environment and service that deploys to the same deploy path; null if there is none. */
   readonly neighbor: Owner | null
 }
+
+/** What may have changed since an earlier observation. */
+export type AppState = Omit<AppObservation, keyof LastingAppFacts>

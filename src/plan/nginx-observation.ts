@@ -45,10 +45,30 @@ export interface EnabledEntry {
   readonly target: string
 }
 
-/** What was seen of an nginx host. */
-export interface NginxObservation extends FolderTrouble {
-  readonly host: string
+/** As {@link LastingAppFacts}, of an nginx host. */
+export interface LastingNginxFacts extends FolderTrouble {
   readonly user: string
+  /** As of an {@link AppObservation}. */
+  readonly systemdBeyondLogin: SystemdBeyondLogin | null
+  /** Null: the deploy user sees other users' processes, nginx's among them. Else the id of the group that may, if there is one. */
+  readonly hiddenProcesses: { readonly group: number | null } | null
+  /** nginx's version, such as `1.22.1`; null if it was not requested or not reported. */
+  readonly version: string | null
+  /** Whether SELinux is enforced, and its policy does not let nginx connect to applications. */
+  readonly isConnectingDenied: boolean
+  /** Commands that sudo does not allow without a password, of those that a promotion needs; null if that is not known. */
+  readonly missingRights: readonly string[] | null
+  /** Those that one of sudo's rules allows without a password, and a later rule only with one. */
+  readonly overruledRights: readonly string[]
+  /** Whether sudo lists no rules without a password, although it runs nginx's test without one: what else it runs is not known. */
+  readonly areRightsHidden: boolean
+  /** Why sudo can't be used at all, as in "sudo wants a terminal"; null if it can, or if that was not checked. */
+  readonly sudoTrouble: 'wants a terminal' | 'is missing' | null
+}
+
+/** What was seen of an nginx host. */
+export interface NginxObservation extends LastingNginxFacts {
+  readonly host: string
   readonly entries: readonly EnabledEntry[]
   readonly sites: readonly SiteFile[]
   /** Where the one site of the instant layout is, or would be, with all links resolved. */
@@ -91,12 +111,6 @@ export interface NginxObservation extends FolderTrouble {
   readonly accessLogContext: AccessLogContext
   /** As of a {@link SiteFile}, of the snippet that lets requests be logged in the links layout. */
   readonly requestsOwner: string | null
-  /** As of an {@link AppObservation}. */
-  readonly systemdBeyondLogin: SystemdBeyondLogin | null
-  /** Null: the deploy user sees other users' processes, nginx's among them. Else the id of the group that may, if there is one. */
-  readonly hiddenProcesses: { readonly group: number | null } | null
-  /** nginx's version, such as `1.22.1`; null if it was not requested or not reported. */
-  readonly version: string | null
   /** Whether the host has IPv6, without which nginx refuses to listen on `[::]`. */
   readonly hasIpv6: boolean
   /** The networks whose addresses are the host's own, as `isElsewhere` reads them; none if that was not to be seen. */
@@ -114,24 +128,17 @@ export interface NginxObservation extends FolderTrouble {
   readonly unread: string | null
   /** A folder whose `*.conf` nginx reads as sites; null if none was seen. */
   readonly includedFolder: string | null
-  /** Whether SELinux is enforced, and its policy does not let nginx connect to applications. */
-  readonly isConnectingDenied: boolean
   /** When nginx began to use its configuration, in seconds since the epoch; null while it does not run. */
   readonly workersSince: number | null
   /** As of an {@link AppObservation}. */
   readonly now: number | null
   /** The newest promotion; null if none was recorded. */
   readonly promotion: PromotionRecord | null
-  /** Commands that sudo does not allow without a password, of those that a promotion needs; null if that is not known. */
-  readonly missingRights: readonly string[] | null
-  /** Those that one of sudo's rules allows without a password, and a later rule only with one. */
-  readonly overruledRights: readonly string[]
-  /** Whether sudo lists no rules without a password, although it runs nginx's test without one: what else it runs is not known. */
-  readonly areRightsHidden: boolean
-  /** Why sudo can't be used at all, as in "sudo wants a terminal"; null if it can, or if that was not checked. */
-  readonly sudoTrouble: 'wants a terminal' | 'is missing' | null
   /** As nginx's test warned, if it was run. */
   readonly conflictingServerNames: readonly ConflictingServerName[]
   /** Null if it was not run, since nothing needs it in the instant layout. */
   readonly configurationTest: { readonly isOk: boolean; readonly said: string } | null
 }
+
+/** As {@link AppState}, of an nginx host. */
+export type NginxState = Omit<NginxObservation, keyof LastingNginxFacts>

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { NginxHost } from '../hosts/hosts.ts'
-import { observeNginx } from '../hosts/observe-nginx.ts'
+import { observeNginxAgain } from '../hosts/observe-nginx.ts'
 import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isUnderWay } from '../plan/promotion-record.ts'
@@ -17,7 +17,7 @@ export async function awaitPromotionsUnderWay(
 ): Promise<string | null> {
   const deadline = performance.now() + DEADLINE_MS
   for (;;) {
-    const observations = await onEachHost(hosts, (host) => observeNginx(host, inputs))
+    const observations = await onEachHost(hosts, (host) => observeNginxAgain(host, inputs))
     const guarded = observations.find(({ promotion }) => isUnderWay(promotion))
     if (!guarded) return null
     if (performance.now() > deadline) return guarded.host

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import { RUNNER_TIMEOUT_SECONDS } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
-import { observeApp } from '../hosts/observe-app.ts'
+import { observeAppAgain } from '../hosts/observe-app.ts'
 import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { AppObservation } from '../plan/app-observation.ts'
+import type { AppState } from '../plan/app-observation.ts'
 
 const INTERVAL_MS = 1_000
 
@@ -15,7 +15,7 @@ const INTERVAL_MS = 1_000
  */
 export async function awaitEarlierRun(
   apps: readonly AppHost[],
-  seen: readonly AppObservation[],
+  seen: readonly AppState[],
   inputs: Inputs,
   log: (line: string) => void,
 ): Promise<void> {
@@ -33,6 +33,6 @@ export async function awaitEarlierRun(
     }
     if (isFirst) log(`${busy.host}: an earlier run is over, but still at work there; waiting for that`)
     await delay(INTERVAL_MS)
-    observations = await onEachHost(apps, (app) => observeApp(app, inputs))
+    observations = await onEachHost(apps, (app) => observeAppAgain(app, inputs))
   }
 }

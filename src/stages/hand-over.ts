@@ -1,7 +1,7 @@
 import { Failure, messageOf } from '../failure.ts'
 import { runScript } from '../hosts/conversation.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
-import { observeApp } from '../hosts/observe-app.ts'
+import { observeAppAgain } from '../hosts/observe-app.ts'
 import { onEachHost } from '../hosts/on-each-host.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
@@ -57,7 +57,7 @@ export function createHandover(spec: HandoverSpec, onChange: () => void, log: Lo
 
 /** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
 async function hasHandedOver(app: AppHost, port: number, inputs: Inputs): Promise<boolean> {
-  const observe = () => observeApp(app, inputs)
+  const observe = () => observeAppAgain(app, inputs)
   const seen = await observe().catch(() => app.reconnect(RECONNECT_SECONDS).then(observe))
   return seen.recordedPort === port
 }

@@ -3,6 +3,7 @@
 # had: where a link has changed meanwhile, that makes a second site, a file. From its first look at them until it ends, it holds
 # a lock on this file, which only root may open; but everyone sees who holds locks on which file.
 is_certbot_done() {
+  [ -e "${enabled%/*}/.certbot.lock" ] || return 0
   lock=$(stat -c %i "${enabled%/*}/.certbot.lock" 2>/dev/null) || return 0
   ! grep -qs ":$lock " /proc/locks
 }

@@ -141,13 +141,17 @@ find_begin() { # PID
   began=${20}
 }
 
+find_ticks_per_second() {
+  ticks_per_second=$(getconf CLK_TCK 2>/dev/null)
+  case $ticks_per_second in '' | 0 | *[!0-9]*) ticks_per_second=100 ;; esac
+}
+
 # Prints how many seconds ago a tick was; to be called in a subshell, which begins now and so knows the present one. In a container
 # /proc/uptime, by which ps tells ages, may count from another moment than the ticks (lxcfs).
 seconds_since() { # TICK
   find_begin self || return 0
   [ "$began" -ge "$1" ] || began=$1
-  ticks_per_second=$(getconf CLK_TCK 2>/dev/null)
-  case $ticks_per_second in '' | 0 | *[!0-9]*) ticks_per_second=100 ;; esac
+  [ -n "${ticks_per_second-}" ] || find_ticks_per_second
   echo "$(((began - $1) / ticks_per_second))"
 }
 

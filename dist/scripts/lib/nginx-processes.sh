@@ -48,7 +48,7 @@ nginx_pid_files='/run/nginx.pid /run/nginx/nginx.pid /run/angie.pid'
 # Files that may hold the pid of nginx's master, that of the file next to the sites first unless another one names them: there may be
 # another nginx. A path counts from a folder that only nginx's build knows, most often the one above.
 find_pid_files() {
-  find_configuration
+  [ -n "${conf-}" ] || find_configuration
   pid_files=''
   if [ "$conf" = "$beside_sites" ]; then
     add_pid_files "$conf"

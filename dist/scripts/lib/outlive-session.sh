@@ -2,7 +2,14 @@
 # runner is gone.
 
 # The control groups by which systemd tracks this process. In the others of the first version, one that was moved may stay behind.
-own_groups() { sed -n 's/^0:://p; s/^[0-9]*:name=systemd://p' "/proc/$$/cgroup" 2>/dev/null; }
+own_groups() { tracking_groups <"/proc/$$/cgroup"; } 2>/dev/null
+
+# Of the lines of /proc/PID/cgroup; by the shell itself, since whatever is to outlive its login asks this first.
+tracking_groups() {
+  while IFS= read -r group; do
+    case $group in 0::* | *:name=systemd:*) printf '%s\n' "${group#*:*:}" ;; esac
+  done
+}
 
 is_in_session() { case $(own_groups) in */session-*.scope*) ;; *) return 1 ;; esac }
 
@@ -39,7 +46,6 @@ ends_with_session() {
 is_killed_by_logind() {
   settings=$(busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager \
     KillUserProcesses KillOnlyUsers KillExcludeUsers 2>/dev/null) || return 1
-  name=$(id -un)
   {
     read -r type all
     read -r type count only
@@ -47,6 +53,9 @@ is_killed_by_logind() {
   } <<END
 $settings
 END
+  # Most hosts spare everybody.
+  [ "$all" = true ] || [ -n "$only" ] || return 1
+  name=$(id -un)
   case $excluded in *"\"$name\""*) return 1 ;; esac
   [ "$name" != root ] || [ -n "$excluded" ] || return 1
   case $only in

@@ -115,6 +115,16 @@ age_of() { # PID
   ! find_begin "$1" || seconds_since "$began"
 }
 
+# Sets release, of the process among those in launched; empty if it is none of them.
+find_release() { # PID
+  release=''
+  while read -r launched_pid launched_release; do
+    [ "$launched_pid" != "$1" ] || release=$launched_release
+  done <<END
+$launched
+END
+}
+
 # One line for each process of the slot: "pid own|foreign java|service|other listening|starting age release|-".
 slot_processes() {
   launched=$(launched_processes "$1" "$2")
@@ -124,7 +134,7 @@ slot_processes() {
       echo "- foreign other listening 0 -"
       continue
     fi
-    release=$(printf '%s\n' "$launched" | awk -v pid="$pid" '$1 == pid { print $2 }')
+    find_release "$pid"
     if ! is_own_java "$pid"; then kind='own other'
     elif [ -z "$release" ] && is_other_service "$pid"; then kind='own service'
     else kind='own java'; fi
@@ -132,6 +142,7 @@ slot_processes() {
     echo "$pid $kind listening $(age_of "$pid") ${release:--}"
   done
   [ -z "$launched" ] || printf '%s\n' "$launched" | while read -r pid release; do
-    printf '%s\n' "$listening" | grep -qx "$pid" || echo "$pid own java starting $(age_of "$pid") $release"
+    for listener in $listening; do [ "$listener" != "$pid" ] || continue 2; done
+    echo "$pid own java starting $(age_of "$pid") $release"
   done
 }

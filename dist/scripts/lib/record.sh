@@ -12,10 +12,16 @@
 # Hosts may share the user's home.
 records_in() { printf '%s/promotions/%s' "$1" "$(uname -n)"; }
 
-# Name of the newest record; nothing where there is none.
+# Name of the newest record; nothing where there is none. Names that others may have made are skipped.
 newest_record() {
-  # shellcheck disable=SC2010 # names that others may have made are skipped
-  ls "$records" 2>/dev/null | grep -E '^[0-9]+\.[0-9]+\.[0-9]+\.(pending|confirmed|reverting|reverted)$' | sort -n | tail -n 1
+  newest='' highest=-1
+  for file in "$records"/*.*.*.*; do
+    file=${file##*/}
+    case ${file##*.} in pending | confirmed | reverting | reverted) ;; *) continue ;; esac
+    case .${file%.*}. in *[!0-9.]* | *..* | *.*.*.*.*.*) continue ;; esac
+    [ "${file%%.*}" -le "$highest" ] || newest=$file highest=${file%%.*}
+  done
+  printf '%s' "$newest"
 }
 
 # Opened for reading: a file that was renamed meanwhile must not be made again. flock says nothing about a conflict: where it

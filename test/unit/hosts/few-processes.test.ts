@@ -39,6 +39,28 @@ describe.each(SHELLS)('on a host with users to serve, %s', (shell = '', ...optio
     )
   })
 
+  test('finds the newest promotion without starting a process, whatever else is in the folder', () => {
+    const ours = ['9.8000.8001.confirmed', '10.8001.8000.reverted', '8.8000.8001.pending']
+    const others = [
+      '11.8000.8001.new',
+      '12.8000.confirmed',
+      '13.8000.8001.x.pending',
+      'a.8000.8001.pending',
+      '14..8001.pending',
+    ]
+    const made = `records=$(mktemp -d)
+for name in ${[...ours, ...others].join(' ')}; do true >"$records/$name"; done`
+    expect(run(['common', 'record'], `${made}\n(PATH=/nowhere; newest_record)\nrm -r "$records"`)).toBe(ours[1])
+    expect(runAlone(['common', 'record'], 'records=/nowhere; newest_record')).toBe('')
+  })
+
+  test('knows the control groups by which systemd tracks it without starting a process', () => {
+    const groups = '12:cpu:/a\n1:name=systemd:/user.slice/b:c\n0::/user.slice/d\n'
+    expect(runAlone(['common', 'outlive-session'], `printf '${groups}' | tracking_groups`)).toBe(
+      '/user.slice/b:c\n/user.slice/d\n',
+    )
+  })
+
   test('reports any byte but control characters', () => {
     const bytes = Array.from({ length: 255 }, (_, index) => index + 1)
     const script = bytes.map((byte) => `say "a$(printf '\\${byte.toString(8).padStart(3, '0')}.')"`).join('\n')

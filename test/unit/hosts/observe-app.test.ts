@@ -32,13 +32,19 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app host, observed by %s', (...shell) => {
   /** What it says with so many kilobytes free. */
-  function observe(freeKilobytes: number, release = '', functions = '', launcher = 'nohup'): string[] {
+  function observe(
+    freeKilobytes: number,
+    release = '',
+    functions = '',
+    launcher = 'nohup',
+    again: string[] = [],
+  ): string[] {
     const source = partsOf('observe-app').map(scriptSource).join('\n')
     const script = source.replace(
       /\n(?=main "\$@"\s*$)/,
       `\nfree_kilobytes() { echo ${freeKilobytes}; }\n${functions}\n`,
     )
-    const args = ['-c', script, 'sh', folder, '18996', '18997', 'java', launcher, folder, '', '', release]
+    const args = ['-c', script, 'sh', folder, '18996', '18997', 'java', launcher, folder, '', '', release, ...again]
     const [program = '', ...words] = [...AS_ANOTHER, ...shell, ...args]
     return spawnSync(program, words, { encoding: 'utf8', input: '' }).stdout.split('\n')
   }
@@ -48,6 +54,17 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app ho
     writeFileSync(join(folder, path, 'app.jar'), Buffer.alloc(kilobytes * 1024, 1))
     if (seconds > 0) utimesSync(join(folder, path, 'app.jar'), seconds, seconds)
   }
+
+  test('says again only what may have changed', () => {
+    write('releases/1.0.0-1.1-abcdef0', 1)
+    const wordsOf = (lines: readonly string[]) => new Set(lines.map((line) => line.replace(/ .*/, '')))
+    const lasting = ['user', 'writable', 'write-trouble', 'lock-trouble', 'java', 'session']
+    const first = [...wordsOf(observe(1))].filter((word) => !lasting.includes(word))
+    const again = wordsOf(observe(1, '', 'mktemp() { echo "write-trouble: $*"; }', 'nohup', ['again']))
+    expect([...again]).toEqual(first)
+    expect(again).toContain('release')
+    expect(again).toContain('observed')
+  })
 
   test.skipIf(!canBeAnother)('names folders in its deploy path that are not the deploy user’s', () => {
     for (const name of ['releases', 'slots']) {

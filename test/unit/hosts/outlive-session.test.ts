@@ -20,7 +20,7 @@ const words = (texts: readonly string[]) => texts.map((text) => `'${text}'`).joi
 /** What the library does there, on a host on which nothing can be moved. */
 function on({ user = 'ubuntu', groups, settings = [], killMode = null }: Host, call: string): string {
   const script = `. "$1"
-    sed() { printf '%s\\n' ${words(groups)} | command sed "$1" "$2"; }
+    own_groups() { printf '%s\\n' ${words(groups)} | tracking_groups; }
     id() { printf '%s\\n' '${user}'; }
     say() { echo "$*"; }
     move_to_user_systemd() { said='no bus'; false; }
