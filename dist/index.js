@@ -35333,6 +35333,8 @@ function readNginxAnswer(inputs, answer, rights) {
 function readLastingNginxFacts(inputs, answer, rights) {
     return {
         user: answer.text('user') ?? '',
+        // Its folder may not exist yet.
+        instantSite: answer.text('instant-site') || instantPaths(inputs).site,
         ...readFolderTrouble(answer),
         systemdBeyondLogin: readSystemdBeyondLogin(answer),
         // Group 0 is what the kernel shows if no group may see them.
@@ -35352,8 +35354,6 @@ function readNginxState(inputs, answer) {
         host: answer.host,
         entries: answer.lines('entry').map(readEnabledEntry),
         ...readSites(inputs, answer),
-        // Its folder may not exist yet.
-        instantSite: answer.text('instant-site') || instantPaths(inputs).site,
         isCertbotAtWork: answer.has('certbot'),
         hasIpv6: answer.has('ipv6'),
         addresses: answer.texts('address'),

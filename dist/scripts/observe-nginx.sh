@@ -26,7 +26,8 @@ tell_entries() {
   done
 }
 
-# When the oldest worker that accepts connections started, in seconds since the epoch: its configuration was read before.
+# When the oldest worker that accepts connections started, in seconds since the epoch: its configuration was read before. Only the
+# links layout needs it.
 tell_nginx() {
   oldest=$(workers_and_masters | {
     oldest=''
@@ -39,7 +40,7 @@ tell_nginx() {
   [ -n "$oldest" ] || return 0
   age=$(seconds_since "$oldest")
   [ -n "$age" ] || return 0
-  since=$(($(date +%s) - age))
+  since=$((now - age))
   [ "$since" -lt 0 ] || say "workers-since $since"
 }
 
@@ -106,6 +107,8 @@ tell_lasting() {
   require_tools $for_both $for_nginx
   say "user $(id -un)"
   [ "$asked" != version ] || tell_version
+  live_snippet=${snippet##*/}
+  say "instant-site $(readlink -f "$available")/${live_snippet%.server.conf}"
   [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"
   tell_selinux /sys/fs/selinux
   tell_session
@@ -118,22 +121,21 @@ main() {
   [ "$asked" = again ] || tell_lasting
   is_certbot_done || say "certbot at-work"
   tell_entries "$enabled"
-  live_snippet=${snippet##*/}
-  say "instant-site $(readlink -f "$available")/${live_snippet%.server.conf}"
   tell_texts blue="$available/$blue" green="$available/$green" snippet="$snippet" \
     upstreams="${snippet%.server.conf}.upstreams.conf" requests="${snippet%.server.conf}.requests.conf"
   tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(link_time "$state/live")"; fi
   tell_addresses /proc/net
   [ ! -w "$state" ] || say "state-writable yes"
-  tell_nginx
-  say "now $(date +%s)"
+  now=$(date +%s)
+  say "now $now"
   records=$(records_in "$state_folder")
   tell_record
   if [ -n "$joined" ]; then
     say "observed"
     return
   fi
+  tell_nginx
   # A promotion keeps in an empty temporary file what nginx's test says; that may be cut off. The instant layout needs none.
   if [ "$asked" != again ]; then
     try_to_write "${TMPDIR:-/tmp}" 0

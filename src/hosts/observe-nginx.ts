@@ -61,6 +61,8 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
 function readLastingNginxFacts(inputs: Inputs, answer: Answer, rights: number): LastingNginxFacts {
   return {
     user: answer.text('user') ?? '',
+    // Its folder may not exist yet.
+    instantSite: answer.text('instant-site') || instantPaths(inputs).site,
     ...readFolderTrouble(answer),
     systemdBeyondLogin: readSystemdBeyondLogin(answer),
     // Group 0 is what the kernel shows if no group may see them.
@@ -81,8 +83,6 @@ function readNginxState(inputs: Inputs, answer: Answer): NginxState {
     host: answer.host,
     entries: answer.lines('entry').map(readEnabledEntry),
     ...readSites(inputs, answer),
-    // Its folder may not exist yet.
-    instantSite: answer.text('instant-site') || instantPaths(inputs).site,
     isCertbotAtWork: answer.has('certbot'),
     hasIpv6: answer.has('ipv6'),
     addresses: answer.texts('address'),

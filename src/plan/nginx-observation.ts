@@ -48,6 +48,8 @@ export interface EnabledEntry {
 /** As {@link LastingAppFacts}, of an nginx host. */
 export interface LastingNginxFacts extends FolderTrouble {
   readonly user: string
+  /** Where the one site of the instant layout is, or would be, with all links resolved. */
+  readonly instantSite: string
   /** As of an {@link AppObservation}. */
   readonly systemdBeyondLogin: SystemdBeyondLogin | null
   /** Null: the deploy user sees other users' processes, nginx's among them. Else the id of the group that may, if there is one. */
@@ -71,8 +73,6 @@ export interface NginxObservation extends LastingNginxFacts {
   readonly host: string
   readonly entries: readonly EnabledEntry[]
   readonly sites: readonly SiteFile[]
-  /** Where the one site of the instant layout is, or would be, with all links resolved. */
-  readonly instantSite: string
   readonly instant: {
     /** Of the site that includes the snippet; null if none does, or none can be reached. */
     readonly endpoint: SiteEndpoint | null
@@ -128,7 +128,7 @@ export interface NginxObservation extends LastingNginxFacts {
   readonly unread: string | null
   /** A folder whose `*.conf` nginx reads as sites; null if none was seen. */
   readonly includedFolder: string | null
-  /** When nginx began to use its configuration, in seconds since the epoch; null while it does not run. */
+  /** When nginx began to use its configuration, in seconds since the epoch; null while it does not run, and in the instant layout. */
   readonly workersSince: number | null
   /** As of an {@link AppObservation}. */
   readonly now: number | null

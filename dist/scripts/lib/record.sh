@@ -73,7 +73,7 @@ tell_record() {
   if is_held "$newest"; then lock=held; else lock=free; fi
   slots=${newest#*.}
   slots=${slots%.*}
-  linked=$(sed -n 's/^linked //p' "$records/$newest" 2>/dev/null | tail -n 1)
+  linked=$(sed -n '/^linked /{ s/^linked //; h; }; ${ g; p; }' "$records/$newest" 2>/dev/null)
   written=$(stat -c %Y "$records/$newest" 2>/dev/null) || {
     # It was renamed while this looked.
     tell_record

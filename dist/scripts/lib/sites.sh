@@ -1,5 +1,7 @@
 # The sites that nginx reads, found from its own file and the includes in it; sent behind nginx-processes.sh and nginx-outline.sh, and in
 # front of the script that observes, which sets available, enabled, blue, green (both sites' names) and snippet.
+newline='
+'
 
 # Every file that nginx reads once it reads these, into "reached"; what they say, into "outline"; what they include, as written there,
 # into "patterns"; the first that the user can't read, into "unread".
@@ -66,7 +68,10 @@ find_joined() {
     for file in $found; do
       case " $seen " in *" $file "*) continue ;; esac
       seen="$seen $file"
-      if printf '%s\n' "$outline" | grep -qxF "$file {"; then joined="$joined $file"; else wanted="$wanted $file"; fi
+      case "$newline$outline" in
+        *"$newline$file {$newline"*) joined="$joined $file" ;;
+        *) wanted="$wanted $file" ;;
+      esac
     done
   done
 }
@@ -98,7 +103,6 @@ leads_to_site() { # ENTRY
 
 # The service's entries that nginx does not include, or would not.
 tell_not_included() {
-  real_folder=$(readlink -f "$enabled")
   snippet_name=${snippet##*/}
   names="$blue $green ${snippet_name%.server.conf}"
   for name in $names; do tell_if_not_included "$name"; done
@@ -109,7 +113,7 @@ tell_not_included() {
 }
 
 tell_if_not_included() { # NAME
-  is_included "$enabled/$1" || is_included "$real_folder/$1" || say "not-included $enabled/$1"
+  is_included "$enabled/$1" || is_included "$(readlink -f "$enabled")/$1" || say "not-included $enabled/$1"
 }
 
 # Every upstream of nginx, and what the servers of other sites listen on, each once, with the first file that does.
