@@ -35306,7 +35306,7 @@ async function observeNginx(host, inputs, rights = []) {
     const scope = inputs.operation === 'setup' ? 'version' : '';
     return readNginxAnswer(inputs, await runObserveNginx(host, inputs, scope, rights), rights);
 }
-/** As {@link observeNginx}, on a host that this run has observed before. */
+/** As {@link observeNginx}, but only what may have changed since that was asked. */
 async function observeNginxAgain(host, inputs) {
     return readNginxState(inputs, await runObserveNginx(host, inputs, 'again', []));
 }
@@ -40550,7 +40550,7 @@ const FILE_TIME = /^-?\d{1,11}$/;
 async function observeApp(app, inputs, uploading = null) {
     return readAppAnswer(inputs, await runObserveApp(app, inputs, uploading, ''));
 }
-/** As {@link observeApp}, on a host that this run has observed before. */
+/** As {@link observeApp}, but only what may have changed since that was asked. */
 async function observeAppAgain(app, inputs, uploading = null) {
     return readAppState(inputs, await runObserveApp(app, inputs, uploading, 'again'));
 }
@@ -40570,7 +40570,6 @@ function readAppAnswer(inputs, answer) {
 function readLastingAppFacts(answer) {
     return {
         user: answer.text('user') ?? '',
-        isWritable: answer.isYes('writable'),
         ...readFolderTrouble(answer),
         javaVersion: answer.text('java') || null,
         isJavaBlocked: answer.isYes('java-blocked'),
@@ -40582,6 +40581,7 @@ function readAppState(inputs, answer) {
     answer.requireObserved();
     return {
         host: answer.host,
+        isWritable: answer.isYes('writable'),
         // What is not known counts as none, so that nothing is sent or launched on a guess.
         freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
         newestJarBytes: answer.number('newest-jar-bytes'),
@@ -42975,7 +42975,13 @@ async function observeAgain({ inputs, hosts: connecting, progress: { release } }
         onEachHost(hosts.apps, (app) => observeAppAgain(app, inputs, release)),
     ]);
     const known = await earlier;
-    return asObservation(hosts, known.apps.map((app, index) => ({ ...app, ...apps[index] })), known.nginx.map((host, index) => ({ ...host, ...nginx[index] })));
+    return asObservation(hosts, apps.map((app, index) => ({ ...factsOf(known.apps, index), ...app })), nginx.map((host, index) => ({ ...factsOf(known.nginx, index), ...host })));
+}
+function factsOf(known, index) {
+    const facts = known[index];
+    if (facts === undefined)
+        throw new Error(`host ${index} was not observed before`);
+    return facts;
 }
 function asObservation(hosts, apps, nginx) {
     return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx };
@@ -43050,7 +43056,7 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     const provingEarly = findAndProveEarly(inputs, early, locking);
     await locking;
     const found = await stages.run('Look', async (log) => {
-        const observe = () => observeOnceSettled(inputs, () => observeAgain(context, early), log);
+        const observe = () => observeOnceSettled(inputs, () => observeUnderLock(context, early), log);
         const observing = observeOnceLiveIsBack(context, observe, log);
         observing.catch(() => undefined);
         const visiting = tryVerifyUrl(inputs);
@@ -43076,6 +43082,12 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     });
     const after = withPromotionsOf(found, await observeAgain(context, Promise.resolve(found)));
     return { ...after, livePort, movedFrom, fronts };
+}
+/** What lasts is asked again only where it would end the run: somebody may have made the host fit meanwhile, as operation: setup does. */
+async function observeUnderLock(context, early) {
+    const seen = await observeAgain(context, early);
+    const faults = findHostFaults(context.inputs, seen.apps, seen.nginx, { javaRelease: null, bytes: null });
+    return faults.length === 0 ? seen : observeHosts(context, { withRights: true });
 }
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
 async function lock(context, hosts, log) {

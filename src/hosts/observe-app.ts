@@ -32,7 +32,7 @@ export async function observeApp(
   return readAppAnswer(inputs, await runObserveApp(app, inputs, uploading, ''))
 }
 
-/** As {@link observeApp}, on a host that this run has observed before. */
+/** As {@link observeApp}, but only what may have changed since that was asked. */
 export async function observeAppAgain(
   app: AppHost,
   inputs: Inputs,
@@ -64,7 +64,6 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
 function readLastingAppFacts(answer: Answer): LastingAppFacts {
   return {
     user: answer.text('user') ?? '',
-    isWritable: answer.isYes('writable'),
     ...readFolderTrouble(answer),
     javaVersion: answer.text('java') || null,
     isJavaBlocked: answer.isYes('java-blocked'),
@@ -77,6 +76,7 @@ function readAppState(inputs: Inputs, answer: Answer): AppState {
   answer.requireObserved()
   return {
     host: answer.host,
+    isWritable: answer.isYes('writable'),
     // What is not known counts as none, so that nothing is sent or launched on a guess.
     freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
     newestJarBytes: answer.number('newest-jar-bytes'),

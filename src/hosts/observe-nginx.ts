@@ -26,7 +26,7 @@ export async function observeNginx(
   return readNginxAnswer(inputs, await runObserveNginx(host, inputs, scope, rights), rights)
 }
 
-/** As {@link observeNginx}, on a host that this run has observed before. */
+/** As {@link observeNginx}, but only what may have changed since that was asked. */
 export async function observeNginxAgain(host: NginxHost, inputs: Inputs): Promise<NginxState> {
   return readNginxState(inputs, await runObserveNginx(host, inputs, 'again', []))
 }

@@ -1,5 +1,5 @@
 import type { Hosts } from '../hosts/hosts.ts'
-import { refuseUnfitNginx } from '../plan/faults/host-faults.ts'
+import { findHostFaults, refuseUnfitNginx } from '../plan/faults/host-faults.ts'
 import { MissingTools } from '../plan/faults/missing-tools.ts'
 import { refuseNeighbors } from '../plan/faults/neighbor-faults.ts'
 import { findUnsupervised } from '../plan/live/unsupervised.ts'
@@ -38,7 +38,7 @@ export async function lockAndReconcile(
   const provingEarly = findAndProveEarly(inputs, early, locking)
   await locking
   const found = await stages.run('Look', async (log) => {
-    const observe = () => observeOnceSettled(inputs, () => observeAgain(context, early), log)
+    const observe = () => observeOnceSettled(inputs, () => observeUnderLock(context, early), log)
     const observing = observeOnceLiveIsBack(context, observe, log)
     observing.catch(() => undefined)
     const visiting = tryVerifyUrl(inputs)
@@ -63,6 +63,13 @@ export async function lockAndReconcile(
   })
   const after = withPromotionsOf(found, await observeAgain(context, Promise.resolve(found)))
   return { ...after, livePort, movedFrom, fronts }
+}
+
+/** What lasts is asked again only where it would end the run: somebody may have made the host fit meanwhile, as operation: setup does. */
+async function observeUnderLock(context: OperationContext, early: Promise<Observation>): Promise<Observation> {
+  const seen = await observeAgain(context, early)
+  const faults = findHostFaults(context.inputs, seen.apps, seen.nginx, { javaRelease: null, bytes: null })
+  return faults.length === 0 ? seen : observeHosts(context, { withRights: true })
 }
 
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */

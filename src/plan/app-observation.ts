@@ -53,10 +53,9 @@ export interface ReleaseObservation {
   readonly uploadedAt: number
 }
 
-/** What another run does not change on an app host: a run asks for it once. */
+/** What a deployment doesn't change on an app host: one asks for it once, since it would only fail later if that had changed. */
 export interface LastingAppFacts extends FolderTrouble {
   readonly user: string
-  readonly isWritable: boolean
   /** Java's version as it reports it, such as `17.0.15`; null if the command was not found. */
   readonly javaVersion: string | null
   /** Whether the command exists but may not be executed. */
@@ -70,6 +69,8 @@ export interface LastingAppFacts extends FolderTrouble {
 /** What was seen of an app host. */
 export interface AppObservation extends LastingAppFacts {
   readonly host: string
+  /** Whether the deploy user may write to the deploy path. */
+  readonly isWritable: boolean
   /** With what this run's own upload has taken so far: it takes no more than its jar. */
   readonly freeKilobytes: number
   /** Of the newest release that it keeps; null if it keeps none. */

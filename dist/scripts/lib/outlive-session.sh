@@ -46,20 +46,16 @@ ends_with_session() {
 is_killed_by_logind() {
   settings=$(busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager \
     KillUserProcesses KillOnlyUsers KillExcludeUsers 2>/dev/null) || return 1
-  {
-    read -r type all
-    read -r type count only
-    read -r type count excluded
-  } <<END
-$settings
-END
+  all=${settings%%"$newline"*} excluded=${settings##*"$newline"}
+  only=${settings#*"$newline"}
+  only=${only%"$newline"*}
   # Most hosts spare everybody.
-  [ "$all" = true ] || [ -n "$only" ] || return 1
+  [ "$all" = 'b true' ] || [ "$only" != 'as 0' ] || return 1
   name=$(id -un)
   case $excluded in *"\"$name\""*) return 1 ;; esac
-  [ "$name" != root ] || [ -n "$excluded" ] || return 1
+  [ "$name" != root ] || [ "$excluded" != 'as 0' ] || return 1
   case $only in
-    '') [ "$all" = true ] ;;
+    'as 0') [ "$all" = 'b true' ] ;;
     *"\"$name\""*) ;;
     *) return 1 ;;
   esac

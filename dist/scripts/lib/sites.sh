@@ -1,7 +1,5 @@
 # The sites that nginx reads, found from its own file and the includes in it; sent behind nginx-processes.sh and nginx-outline.sh, and in
 # front of the script that observes, which sets available, enabled, blue, green (both sites' names) and snippet.
-newline='
-'
 
 # Every file that nginx reads once it reads these, into "reached"; what they say, into "outline"; what they include, as written there,
 # into "patterns"; the first that the user can't read, into "unread".

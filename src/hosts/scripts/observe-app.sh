@@ -1,6 +1,6 @@
 # Reports everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java,
 # launcher, state folder, the port of the blue and of the green slot's health (empty: the slot's own), the release that the run
-# uploads (empty: none that is known yet), "again" where the run has observed this host before: then what lasts is not asked again.
+# uploads (empty: none that is known yet), "again" where only what may have changed is wanted.
 # The release file next to the binary is read at once; asking java itself starts a JVM.
 java_version() {
   binary=$(command -v "$1") || return 0
@@ -94,7 +94,18 @@ observe_systemd() {
   said=$(manager show --property Version 2>&1) || say "systemd-trouble $said"
 }
 
-# What another run can't change, or what would end this one with the same words.
+# What a launch would find out only once the standby is stopped.
+tell_whether_writable() { # PATH
+  for inner in "$(nearest_folder "$1")" "$1/releases" "$1/slots"; do
+    [ ! -d "$inner" ] || [ -w "$inner" ] || {
+      say "writable no"
+      return
+    }
+  done
+  say "writable yes"
+}
+
+# What a deployment doesn't change. Where it was changed meanwhile, the run fails later, with the live version untouched.
 tell_lasting() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_app
@@ -117,9 +128,10 @@ tell_lasting() {
 main() {
   path=$1 blue=$2 green=$3 java=$4 launcher=$5 state_folder=$6 blue_health=$7 green_health=$8 release=$9
   shift 9
-  [ "${1-}" = again ] || tell_lasting
+  if [ "${1-}" = again ]; then tell_whether_writable "$path"; else tell_lasting; fi
   say "free-kb $(free_for_release "$path" "$release")"
   tell_memory /proc/meminfo /proc/spl/kstat/zfs/arcstats
+  # Once for all processes: what is asked below is asked in subshells.
   find_ticks_per_second
   tell_work "$path" "$blue" "$green"
   observe_slot "$path" "$blue" "$blue_health"

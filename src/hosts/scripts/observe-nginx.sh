@@ -1,8 +1,8 @@
 # Reports everything about an nginx host that a plan needs; changes nothing. Arguments: sites-available, sites-enabled, the blue
 # and the green site's file names, the instant layout's server snippet, its state folder, the
 # command that tests nginx, the folder where a promotion is recorded, "version" where
-# nginx's is wanted or "again" where the run has observed this host before, so that what lasts is not asked again, then the commands
-# that a promotion needs as root. A line of the latter is one argument.
+# nginx's is wanted or "again" where only what may have changed is, then the commands that a promotion needs as root. A line of the
+# latter is one argument.
 
 # In one awk, which sets "name" before it reads the file: one may hold a table of many thousand lines.
 tell_texts() { # NAME=PATH...
@@ -26,9 +26,9 @@ tell_entries() {
   done
 }
 
-# When the oldest worker that accepts connections started, in seconds since the epoch: its configuration was read before. Only the
-# links layout needs it.
-tell_nginx() {
+# Sets workers_age, in seconds: that of the oldest worker that accepts connections, since its configuration was read before. Empty
+# while nginx does not run.
+find_workers_age() {
   oldest=$(workers_and_masters | {
     oldest=''
     while read -r pid _; do
@@ -37,11 +37,14 @@ tell_nginx() {
     done
     printf '%s' "$oldest"
   })
-  [ -n "$oldest" ] || return 0
-  age=$(seconds_since "$oldest")
-  [ -n "$age" ] || return 0
-  since=$((now - age))
-  [ "$since" -lt 0 ] || say "workers-since $since"
+  workers_age=$([ -z "$oldest" ] || seconds_since "$oldest")
+}
+
+# To be called right after that: the age counts from now.
+tell_times() {
+  now=$(date +%s)
+  say "now $now"
+  [ -z "$workers_age" ] || [ "$workers_age" -gt "$now" ] || say "workers-since $((now - workers_age))"
 }
 
 tell_version() {
@@ -101,12 +104,12 @@ tell_selinux() { # FOLDER
   case $(cat "$1/booleans/httpd_can_network_connect" 2>/dev/null) in 0*) say "selinux denies-connections" ;; esac
 }
 
-# What another run can't change, or what would end this one with the same words.
+# What a promotion doesn't change. Where it was changed meanwhile, the run fails later, with the live version untouched.
 tell_lasting() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_nginx
   say "user $(id -un)"
-  [ "$asked" != version ] || tell_version
+  [ "$scope" != version ] || tell_version
   live_snippet=${snippet##*/}
   say "instant-site $(readlink -f "$available")/${live_snippet%.server.conf}"
   [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"
@@ -116,9 +119,9 @@ tell_lasting() {
 }
 
 main() {
-  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 state_folder=$8 asked=$9
+  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 state_folder=$8 scope=$9
   shift 9
-  [ "$asked" = again ] || tell_lasting
+  [ "$scope" = again ] || tell_lasting
   is_certbot_done || say "certbot at-work"
   tell_entries "$enabled"
   tell_texts blue="$available/$blue" green="$available/$green" snippet="$snippet" \
@@ -127,17 +130,18 @@ main() {
   if linked=$(readlink "$state/live"); then say "live $linked $(link_time "$state/live")"; fi
   tell_addresses /proc/net
   [ ! -w "$state" ] || say "state-writable yes"
-  now=$(date +%s)
-  say "now $now"
+  workers_age=''
+  # In the instant layout, nothing depends on it.
+  [ -n "$joined" ] || find_workers_age
+  tell_times
   records=$(records_in "$state_folder")
   tell_record
   if [ -n "$joined" ]; then
     say "observed"
     return
   fi
-  tell_nginx
   # A promotion keeps in an empty temporary file what nginx's test says; that may be cut off. The instant layout needs none.
-  if [ "$asked" != again ]; then
+  if [ "$scope" != again ]; then
     try_to_write "${TMPDIR:-/tmp}" 0
     tell_rights "$@"
   fi

@@ -2,6 +2,9 @@
 # it knows the folder of sites. Of its forks, Angie has titles of its own, with the number of its configuration:
 # "angie: worker process #2", "angie: master process v1.7.0 #2 [/usr/sbin/angie -c /etc/angie/angie.conf]".
 
+# Nothing that the login's environment has counts.
+conf='' pid_files=''
+
 # nginx's own file: of those that masters use, the one that names the folder of sites, since a host may run another nginx. That is the
 # one next to the sites if several do: a master uses that if it was started with none, and so may one in a container, which has another
 # file at that path. Angie always is started with one.
@@ -48,7 +51,7 @@ nginx_pid_files='/run/nginx.pid /run/nginx/nginx.pid /run/angie.pid'
 # Files that may hold the pid of nginx's master, that of the file next to the sites first unless another one names them: there may be
 # another nginx. A path counts from a folder that only nginx's build knows, most often the one above.
 find_pid_files() {
-  [ -n "${conf-}" ] || find_configuration
+  [ -n "$conf" ] || find_configuration
   pid_files=''
   if [ "$conf" = "$beside_sites" ]; then
     add_pid_files "$conf"
@@ -73,7 +76,7 @@ add_pid_files() { # CONFIGURATION
 # Workers that take new connections, each with its master; one that is shutting down has another title. Of every nginx that is seen, a
 # container's too, if no file tells the master.
 workers_and_masters() {
-  [ -n "${pid_files-}" ] || find_pid_files
+  [ -n "$pid_files" ] || find_pid_files
   for file in $pid_files; do
     master=''
     { read -r master <"$file"; } 2>/dev/null || continue

@@ -76,7 +76,7 @@ tell_record() {
   linked=$(sed -n '/^linked /{ s/^linked //; h; }; ${ g; p; }' "$records/$newest" 2>/dev/null)
   written=$(stat -c %Y "$records/$newest" 2>/dev/null) || {
     # It was renamed while this looked.
-    tell_record
+    [ -e "$records/$newest" ] || tell_record
     return
   }
   say "promotion ${newest##*.} $lock ${slots%.*} ${slots#*.} $written $linked"

@@ -39,6 +39,15 @@ describe.each(SHELLS)('on a host with users to serve, %s', (shell = '', ...optio
     )
   })
 
+  test('finds the release of a process without starting one, and without a file: the disk may be full', () => {
+    const script = `launched='12 1.0.0
+112 1.0.1
+7 *'
+for pid in 12 112 7 2 11; do find_release $pid; printf '%s=%s ' "$pid" "$release"; done`
+    expect(runAlone(['common', 'processes'], `ulimit -f 0; ${script}`)).toBe('12=1.0.0 112=1.0.1 7=* 2= 11= ')
+    expect(runAlone(['common', 'processes'], `launched=; find_release 12; printf %s "[$release]"`)).toBe('[]')
+  })
+
   test('finds the newest promotion without starting a process, whatever else is in the folder', () => {
     const ours = ['9.8000.8001.confirmed', '10.8001.8000.reverted', '8.8000.8001.pending']
     const others = [

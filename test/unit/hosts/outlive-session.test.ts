@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { scriptFile } from '../script-source.ts'
 
-const LIBRARY = scriptFile('outlive-session')
+const LIBRARIES = ['common', 'outlive-session'].map(scriptFile)
 const SESSION = '0::/user.slice/user-1000.slice/session-5.scope'
 
 interface Host {
@@ -19,7 +19,7 @@ const words = (texts: readonly string[]) => texts.map((text) => `'${text}'`).joi
 
 /** What the library does there, on a host on which nothing can be moved. */
 function on({ user = 'ubuntu', groups, settings = [], killMode = null }: Host, call: string): string {
-  const script = `. "$1"
+  const script = `. "$1"; . "$2"
     own_groups() { printf '%s\\n' ${words(groups)} | tracking_groups; }
     id() { printf '%s\\n' '${user}'; }
     say() { echo "$*"; }
@@ -27,7 +27,7 @@ function on({ user = 'ubuntu', groups, settings = [], killMode = null }: Host, c
     busctl() { ${settings.length > 0 ? `printf '%s\\n' ${words(settings)}` : 'false'}; }
     systemctl() { ${killMode === null ? 'false' : `echo 'KillMode=${killMode}'`}; }
     ${call}`
-  return execFileSync('sh', ['-c', script, 'sh', LIBRARY], { encoding: 'utf8' })
+  return execFileSync('sh', ['-c', script, 'sh', ...LIBRARIES], { encoding: 'utf8' })
 }
 
 /** Whether the library thinks that a process there ends with its login. */

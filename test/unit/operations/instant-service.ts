@@ -54,6 +54,8 @@ export interface Situation {
   looksAtWork: number
   /** When the process that runs on the standby, and that is promoted, ends. */
   standbyEnds: 'never' | 'at once' | 'before it is left'
+  /** The Java of the app hosts; empty if there is none. */
+  java: string
   /** The entry of the links layout; null: it is called like its site. Root does not let the user replace this one. */
   entry: string | null
 }
@@ -81,6 +83,7 @@ export async function startInstantService(
     lockedMs: 0,
     looksAtWork: 0,
     standbyEnds: 'never',
+    java: '17.0.15',
     entry: null,
   }
   const answer: RequestListener = ({ url = '' }, response) => {
@@ -187,9 +190,10 @@ function answerOnApp(script: ScriptName, args: readonly string[], situation: Sit
     ...[8000, 8001].map((at) => `slot ${at} ${holding(at)}`),
   ]
   const kept = [`release 1000 ${release}`, `release 900 ${before}`]
-  const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15', 'lingers yes']
+  const lasting = args[9] === 'again' ? [] : ['user ubuntu', `java ${situation.java}`, 'lingers yes']
+  const host = ['writable yes', 'free-kb 10000000', 'memory-kb 4000000']
   const lines = journal.map((line) => `journal ${line}`)
-  return { says: [...host, ...slots, ...kept, ...lines, ...atWork, `live ${recorded ?? live}`, 'observed'] }
+  return { says: [...lasting, ...host, ...slots, ...kept, ...lines, ...atWork, `live ${recorded ?? live}`, 'observed'] }
 }
 
 /** Lines of a jar are skipped as unknown words. */
@@ -221,11 +225,15 @@ function observedNginx(inputs: Inputs, args: readonly string[], { live, promotio
       .trimEnd()
       .split('\n')
       .map((line) => `${word} ${line}`)
-  const linesOf = inputs.setup.layout === 'instant' ? instantLines : linkLines
+  const isInstant = inputs.setup.layout === 'instant'
+  const linesOf = isInstant ? instantLines : linkLines
+  const isAgain = args[8] === 'again'
   const refused = args.filter((command) => entry !== null && command.endsWith(`/${entry}`))
   const rights = ['rights told', ...refused.map((command) => `not-allowed ${command}`)]
-  const rest = ['workers-since 1000', ...(promotion === '' ? [] : [`promotion ${promotion}`]), ...rights, 'test ok']
-  return ['user ubuntu', ...linesOf(inputs, live, lines, entry), ...rest, 'observed']
+  const recorded = promotion === '' ? [] : [`promotion ${promotion}`]
+  const ofLinks = isInstant ? [] : ['workers-since 1000', ...(isAgain ? [] : rights), 'test ok']
+  const lasting = isAgain ? [] : ['user ubuntu']
+  return [...lasting, ...linesOf(inputs, live, lines, entry), ...recorded, ...ofLinks, 'observed']
 }
 
 type Lines = (word: string, text: string) => string[]

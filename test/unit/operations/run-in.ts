@@ -23,12 +23,13 @@ const VOICE = { warn: () => undefined, debug: () => undefined }
 
 /**
  * A run on one app host and one nginx host in that situation, in which what is launched is well. A test that uses it must have scripts
- * framed as JSON: `vi.mock('../../../src/hosts/script.ts', …)`.
+ * framed as JSON: `vi.mock('../../../src/hosts/script.ts', …)`. `onScript` as in {@link startInstantService}.
  */
 export async function runIn(
   found: Partial<Situation>,
   layout: 'instant' | 'links',
   overrides: Partial<Inputs> = {},
+  onScript: (script: string, situation: Situation) => void = () => undefined,
 ): Promise<{ readonly outcome: Outcome; readonly events: readonly string[]; readonly log: readonly string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'run-in-'))
   const manifest = zipEntry('META-INF/MANIFEST.MF', Buffer.from('Main-Class: A\n\n'), 'stored')
@@ -46,6 +47,7 @@ export async function runIn(
     (script, situation) => {
       if (isFirst) Object.assign(situation, { newer: found.live ?? situation.live }, found)
       isFirst = false
+      onScript(script, situation)
       if (script.endsWith(' launch')) situation.isSick = false
       if (/ (promote|recover)$/.test(script) && situation.promotion !== '') situation.promotion = RECONCILED
     },

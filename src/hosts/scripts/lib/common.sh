@@ -15,6 +15,8 @@ restore_locale() {
 tab=$(printf '\033\007\t')
 escape=${tab%??} bell=${tab#?}
 bell=${bell%?} tab=${tab#??}
+newline='
+'
 
 # A terminal's colors, titles and the like, each as a whole: without its first byte the rest would stay as text.
 strip_escapes() {
@@ -141,6 +143,7 @@ find_begin() { # PID
   began=${20}
 }
 
+ticks_per_second=''
 find_ticks_per_second() {
   ticks_per_second=$(getconf CLK_TCK 2>/dev/null)
   case $ticks_per_second in '' | 0 | *[!0-9]*) ticks_per_second=100 ;; esac
@@ -151,7 +154,7 @@ find_ticks_per_second() {
 seconds_since() { # TICK
   find_begin self || return 0
   [ "$began" -ge "$1" ] || began=$1
-  [ -n "${ticks_per_second-}" ] || find_ticks_per_second
+  [ -n "$ticks_per_second" ] || find_ticks_per_second
   echo "$(((began - $1) / ticks_per_second))"
 }
 

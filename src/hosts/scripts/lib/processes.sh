@@ -115,14 +115,17 @@ age_of() { # PID
   ! find_begin "$1" || seconds_since "$began"
 }
 
-# Sets release, of the process among those in launched; empty if it is none of them.
+# Sets release, of the process among those in launched; empty if it is none of them. Not by a here-document, for which older bashes make
+# a file: the disk may be full.
 find_release() { # PID
-  release=''
-  while read -r launched_pid launched_release; do
-    [ "$launched_pid" != "$1" ] || release=$launched_release
-  done <<END
-$launched
-END
+  release=$newline$launched
+  case $release in
+    *"$newline$1 "*)
+      release=${release#*"$newline$1 "}
+      release=${release%%"$newline"*}
+      ;;
+    *) release='' ;;
+  esac
 }
 
 # One line for each process of the slot: "pid own|foreign java|service|other listening|starting age release|-".
