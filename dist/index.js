@@ -42975,13 +42975,7 @@ async function observeAgain({ inputs, hosts: connecting, progress: { release } }
         onEachHost(hosts.apps, (app) => observeAppAgain(app, inputs, release)),
     ]);
     const known = await earlier;
-    return asObservation(hosts, apps.map((app, index) => ({ ...factsOf(known.apps, index), ...app })), nginx.map((host, index) => ({ ...factsOf(known.nginx, index), ...host })));
-}
-function factsOf(known, index) {
-    const facts = known[index];
-    if (facts === undefined)
-        throw new Error(`host ${index} was not observed before`);
-    return facts;
+    return asObservation(hosts, known.apps.map((app, index) => ({ ...app, ...apps[index] })), known.nginx.map((host, index) => ({ ...host, ...nginx[index] })));
 }
 function asObservation(hosts, apps, nginx) {
     return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx };

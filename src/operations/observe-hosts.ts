@@ -54,15 +54,9 @@ export async function observeAgain(
   const known = await earlier
   return asObservation(
     hosts,
-    apps.map((app, index) => ({ ...factsOf(known.apps, index), ...app })),
-    nginx.map((host, index) => ({ ...factsOf(known.nginx, index), ...host })),
+    known.apps.map((app, index) => ({ ...app, ...apps[index] })),
+    known.nginx.map((host, index) => ({ ...host, ...nginx[index] })),
   )
-}
-
-function factsOf<T>(known: readonly T[], index: number): T {
-  const facts = known[index]
-  if (facts === undefined) throw new Error(`host ${index} was not observed before`)
-  return facts
 }
 
 function asObservation(hosts: Hosts, apps: readonly AppObservation[], nginx: readonly NginxObservation[]): Observation {
