@@ -31824,6 +31824,51 @@ class NodeSSH {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/login-remedy.js
+/** What node-ssh says of a connection that the host closes during the login. */
+const CLOSED = 'No response from server';
+/** What ssh2 says where the host allows no algorithm that it has; the kind follows. */
+const AT_ODDS = 'no matching ';
+function isAtOdds(message) {
+    return message.includes(AT_ODDS);
+}
+/** What to do about it. */
+function remedyForLogin(address, { label, message, said, hasShownKey }) {
+    const dropped = remedyForDropped(said);
+    if (dropped !== null)
+        return dropped;
+    if (/authentication methods failed/i.test(message))
+        return [
+            `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`,
+            `If it is there, sshd's log says why it is refused (sudo journalctl -u ssh -u sshd): AllowUsers or AllowGroups, a locked account (echo '${address.user}:*' | chpasswd -e unlocks it for keys alone), a type or size of key that sshd does not accept (PubkeyAcceptedAlgorithms, FIPS, RequiredRSASize), another AuthorizedKeysFile, a home folder that others may write to, or SELinux (restorecon -R ~/.ssh).`,
+        ].join(' ');
+    // As sshd does, without an answer, if PAM refuses an account whose key is right.
+    if (hasShownKey && message === CLOSED)
+        return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`;
+    if (isAtOdds(message))
+        return remedyForAlgorithms(address, message);
+    return 'Check that the address belongs to an SSH server, and see its log.';
+}
+/** What OpenSSH says where it drops a connection at once. */
+function remedyForDropped(said) {
+    if (said.startsWith('Not allowed at this time'))
+        return "After failed logins, sshd there refuses the runner's address for a while (PerSourcePenalties). Run again in a few minutes; if others share the address, name it in PerSourcePenaltyExemptList in sshd_config.";
+    if (said.startsWith('Exceeded MaxStartups'))
+        return 'Too many logins were under way at once there. Run again, or raise MaxStartups in sshd_config.';
+    return null;
+}
+/** By what ssh2 says is missing, a setting of sshd and a value that ssh2 has. */
+function remedyForAlgorithms({ host, port }, message) {
+    const allow = (only, setting, one) => `sshd there only offers ${only} that this action does not support. Add a supported one to ${setting} in sshd_config, such as ${one}, and reload sshd.`;
+    if (message.includes('key exchange'))
+        return allow('post-quantum or old key exchanges', 'KexAlgorithms', 'curve25519-sha256');
+    if (message.includes('cipher'))
+        return allow('ciphers', 'Ciphers', 'aes256-gcm@openssh.com');
+    if (message.includes('MAC'))
+        return allow('MACs', 'MACs', 'hmac-sha2-256-etm@openssh.com');
+    return `None of the host's keys has a type that is both in ssh-known-hosts and supported. Collect its keys again: ssh-keyscan -p ${port} ${host}`;
+}
+
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./lib/plan/faults/missing-tools.js
@@ -32112,19 +32157,18 @@ function withRetryTime(time, failure) {
 
 
 
+
 /** Includes what PAM and a user directory do before sshd answers. */
 const LOGIN_SECONDS = 60;
-/** What node-ssh says of a connection that the host closes during the login. */
-const CLOSED = 'No response from server';
-/** What ssh2 says where the host allows no algorithm that it has; the kind follows. */
-const AT_ODDS = 'no matching ';
+/** How much of what a host sends at first is kept, in characters. */
+const MOST_START = 1_000;
 /** `user@host`, and the port unless it is 22, for messages. */
 function labelOf({ user, host, port }) {
     return `${user}@${port === 22 ? host : atPort(host, port)}`;
 }
 /** Logs in over the socket once the host's key is verified. Throws a {@link Failure} that says what to do. */
 async function authenticate(address, ssh, sock) {
-    const greeting = { hasShownKey: false, refusal: null, further: [], banner: '' };
+    const greeting = { hasShownKey: false, start: '', refusal: null, further: [], banner: '' };
     const client = new NodeSSH();
     try {
         const connecting = client.connect({
@@ -32142,7 +32186,12 @@ async function authenticate(address, ssh, sock) {
         client.connection?.on('banner', (text) => {
             greeting.banner += text;
         });
-        await connecting;
+        const hear = (chunk) => {
+            if (greeting.start.length < MOST_START)
+                greeting.start += chunk.toString('latin1');
+        };
+        sock.on('data', hear);
+        await connecting.finally(() => sock.off('data', hear));
     }
     catch (thrown) {
         sock.destroy();
@@ -32182,44 +32231,21 @@ function untrusted({ host, port }, key) {
     });
     return withRetryTime('never', failure);
 }
-function loginFailure(address, thrown, { hasShownKey, further, banner }) {
+function loginFailure(address, thrown, greeting) {
     if (thrown instanceof lib_failure/* Failure */.HR)
         return thrown;
+    const { hasShownKey, further, banner, start } = greeting;
     const label = labelOf(address);
     if (further.length > 0)
         return wantsMore(address, further);
     const message = (0,lib_failure/* messageOf */.bD)(thrown);
-    const said = onOneLine(banner);
+    const said = onOneLine(/^SSH-/m.test(start) ? banner : start);
     const isCutOff = !hasShownKey && thrown.level !== 'client-timeout';
     const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}${said && `; the host said: ${said}`}`, {
-        remedy: loginRemedy(address, message, hasShownKey),
+        remedy: remedyForLogin(address, { label, message, said, hasShownKey }),
         cause: thrown,
     });
-    return withRetryTime(message.includes(AT_ODDS) ? 'never' : isCutOff ? 'soon' : 'later', failure);
-}
-function loginRemedy(address, message, hasShownKey) {
-    if (/authentication methods failed/i.test(message))
-        return [
-            `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${labelOf(address)}.`,
-            `If it is there, sshd's log says why it is refused (sudo journalctl -u ssh -u sshd): AllowUsers or AllowGroups, a locked account (echo '${address.user}:*' | chpasswd -e unlocks it for keys alone), a type or size of key that sshd does not accept (PubkeyAcceptedAlgorithms, FIPS, RequiredRSASize), another AuthorizedKeysFile, a home folder that others may write to, or SELinux (restorecon -R ~/.ssh).`,
-        ].join(' ');
-    // As sshd does, without an answer, if PAM refuses an account whose key is right.
-    if (hasShownKey && message === CLOSED)
-        return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`;
-    if (message.includes(AT_ODDS))
-        return remedyForAlgorithms(address, message);
-    return 'Check that the address belongs to an SSH server, and see its log.';
-}
-/** By what ssh2 says is missing, a setting of sshd and a value that ssh2 has. */
-function remedyForAlgorithms({ host, port }, message) {
-    const allow = (only, setting, one) => `sshd there only offers ${only} that this action does not support. Add a supported one to ${setting} in sshd_config, such as ${one}, and reload sshd.`;
-    if (message.includes('key exchange'))
-        return allow('post-quantum or old key exchanges', 'KexAlgorithms', 'curve25519-sha256');
-    if (message.includes('cipher'))
-        return allow('ciphers', 'Ciphers', 'aes256-gcm@openssh.com');
-    if (message.includes('MAC'))
-        return allow('MACs', 'MACs', 'hmac-sha2-256-etm@openssh.com');
-    return `None of the host's keys has a type that is both in ssh-known-hosts and supported. Collect its keys again: ssh-keyscan -p ${port} ${host}`;
+    return withRetryTime(isAtOdds(message) ? 'never' : isCutOff ? 'soon' : 'later', failure);
 }
 function wantsMore(address, further) {
     const { user } = address;

@@ -7,6 +7,7 @@ import type { HostAddress } from '../inputs/read-hosts.ts'
 import type { SshInputs } from '../inputs/read-ssh.ts'
 import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from '../keys/host-keys.ts'
 import { readPrivateKey } from '../keys/private-key.ts'
+import { isAtOdds, remedyForLogin } from './login-remedy.ts'
 import { onOneLine } from './script-failure.ts'
 import { PING_MS } from './watch-socket.ts'
 import { withRetryTime } from './when-to-retry.ts'
@@ -14,15 +15,14 @@ import { withRetryTime } from './when-to-retry.ts'
 /** Includes what PAM and a user directory do before sshd answers. */
 const LOGIN_SECONDS = 60
 
-/** What node-ssh says of a connection that the host closes during the login. */
-const CLOSED = 'No response from server'
-
-/** What ssh2 says where the host allows no algorithm that it has; the kind follows. */
-const AT_ODDS = 'no matching '
+/** How much of what a host sends at first is kept, in characters. */
+const MOST_START = 1_000
 
 /** What the host showed and said before the login succeeded. */
 interface Greeting {
   hasShownKey: boolean
+  /** The start of what it sent: what sshd says instead of its version, if it does not want to talk. */
+  start: string
   /** Why its key was not accepted. */
   refusal: Failure | null
   /** What it asks for besides the key, once it has accepted the key. */
@@ -38,7 +38,7 @@ export function labelOf({ user, host, port }: HostAddress): string {
 
 /** Logs in over the socket once the host's key is verified. Throws a {@link Failure} that says what to do. */
 export async function authenticate(address: HostAddress, ssh: SshInputs, sock: Duplex): Promise<NodeSSH> {
-  const greeting: Greeting = { hasShownKey: false, refusal: null, further: [], banner: '' }
+  const greeting: Greeting = { hasShownKey: false, start: '', refusal: null, further: [], banner: '' }
   const client = new NodeSSH()
   try {
     const connecting = client.connect({
@@ -56,7 +56,11 @@ export async function authenticate(address: HostAddress, ssh: SshInputs, sock: D
     client.connection?.on('banner', (text: string) => {
       greeting.banner += text
     })
-    await connecting
+    const hear = (chunk: Buffer) => {
+      if (greeting.start.length < MOST_START) greeting.start += chunk.toString('latin1')
+    }
+    sock.on('data', hear)
+    await connecting.finally(() => sock.off('data', hear))
   } catch (thrown) {
     sock.destroy()
     throw greeting.refusal ?? loginFailure(address, thrown, greeting)
@@ -99,42 +103,19 @@ function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
   return withRetryTime('never', failure)
 }
 
-function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, further, banner }: Greeting): Failure {
+function loginFailure(address: HostAddress, thrown: unknown, greeting: Greeting): Failure {
   if (thrown instanceof Failure) return thrown
+  const { hasShownKey, further, banner, start } = greeting
   const label = labelOf(address)
   if (further.length > 0) return wantsMore(address, further)
   const message = messageOf(thrown)
-  const said = onOneLine(banner)
+  const said = onOneLine(/^SSH-/m.test(start) ? banner : start)
   const isCutOff = !hasShownKey && (thrown as { level?: unknown }).level !== 'client-timeout'
   const failure = new Failure(`${label}: login failed: ${message}${said && `; the host said: ${said}`}`, {
-    remedy: loginRemedy(address, message, hasShownKey),
+    remedy: remedyForLogin(address, { label, message, said, hasShownKey }),
     cause: thrown,
   })
-  return withRetryTime(message.includes(AT_ODDS) ? 'never' : isCutOff ? 'soon' : 'later', failure)
-}
-
-function loginRemedy(address: HostAddress, message: string, hasShownKey: boolean): string {
-  if (/authentication methods failed/i.test(message))
-    return [
-      `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${labelOf(address)}.`,
-      `If it is there, sshd's log says why it is refused (sudo journalctl -u ssh -u sshd): AllowUsers or AllowGroups, a locked account (echo '${address.user}:*' | chpasswd -e unlocks it for keys alone), a type or size of key that sshd does not accept (PubkeyAcceptedAlgorithms, FIPS, RequiredRSASize), another AuthorizedKeysFile, a home folder that others may write to, or SELinux (restorecon -R ~/.ssh).`,
-    ].join(' ')
-  // As sshd does, without an answer, if PAM refuses an account whose key is right.
-  if (hasShownKey && message === CLOSED)
-    return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`
-  if (message.includes(AT_ODDS)) return remedyForAlgorithms(address, message)
-  return 'Check that the address belongs to an SSH server, and see its log.'
-}
-
-/** By what ssh2 says is missing, a setting of sshd and a value that ssh2 has. */
-function remedyForAlgorithms({ host, port }: HostAddress, message: string): string {
-  const allow = (only: string, setting: string, one: string) =>
-    `sshd there only offers ${only} that this action does not support. Add a supported one to ${setting} in sshd_config, such as ${one}, and reload sshd.`
-  if (message.includes('key exchange'))
-    return allow('post-quantum or old key exchanges', 'KexAlgorithms', 'curve25519-sha256')
-  if (message.includes('cipher')) return allow('ciphers', 'Ciphers', 'aes256-gcm@openssh.com')
-  if (message.includes('MAC')) return allow('MACs', 'MACs', 'hmac-sha2-256-etm@openssh.com')
-  return `None of the host's keys has a type that is both in ssh-known-hosts and supported. Collect its keys again: ssh-keyscan -p ${port} ${host}`
+  return withRetryTime(isAtOdds(message) ? 'never' : isCutOff ? 'soon' : 'later', failure)
 }
 
 function wantsMore(address: HostAddress, further: readonly string[]): Failure {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import ssh2, { type AuthContext, type Connection as Login } from 'ssh2'
 import { afterEach, expect, test } from 'vitest'
 import type { Failure } from '../../../src/failure.ts'
@@ -122,4 +122,21 @@ test('what closes the connection before it has shown a key may not be an SSH ser
   const refused = authenticate({ host: 'app', port: 22, user: 'deploy' }, ssh, sock)
   sock.end()
   await expect(refused).rejects.toMatchObject({ remedy: expect.stringContaining('belongs to an SSH server') })
+})
+
+test.each([
+  ['Not allowed at this time', 'PerSourcePenaltyExemptList'],
+  ['Exceeded MaxStartups', 'raise MaxStartups'],
+  ['Your address is blocked.', 'belongs to an SSH server'],
+])('what sshd says instead of its version (%s) is reported, and what to do', async (said, remedy) => {
+  const server = createServer((socket) => socket.end(`${said}\r\n`)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const sock = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const ssh = { privateKey: newKey(), passphrase: '', knownHosts: '', hostKeyChecking: false, jump: null }
+  const refused = authenticate({ host: 'app', port: 22, user: 'deploy' }, ssh, sock).catch((thrown: Failure) => thrown)
+  const refusal = (await refused) as Failure
+  server.close()
+  expect(refusal.message).toBe(`deploy@app: login failed: Connection lost before handshake; the host said: ${said}`)
+  expect(refusal.remedy).toContain(remedy)
+  expect(whenToRetry(refusal)).toBe('soon')
 })
