@@ -40195,8 +40195,11 @@ var external_node_tls_ = __nccwpck_require__(1692);
 
 /** A connection that has waited for longer may be about to be closed by the server. */
 const FRESH_MS = 1_000;
-/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
-const FORWARDING_PROHIBITED = 1;
+/**
+ * RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, and SSH_OPEN_UNKNOWN_CHANNEL_TYPE of servers that were built
+ * without forwarding.
+ */
+const FORWARDING_PROHIBITED = [1, 3];
 /** How sshd refused to connect to an endpoint at all, which it will do again. */
 const prohibitions = new WeakMap();
 /**
@@ -40240,7 +40243,7 @@ function closeTunnel(tunnel) {
     tunnel.then((channel) => channel.destroy(), () => undefined);
 }
 function isForwardingProhibited(thrown) {
-    return thrown.reason === FORWARDING_PROHIBITED;
+    return FORWARDING_PROHIBITED.includes(thrown.reason);
 }
 /** The work, or an Error where it takes longer. */
 function answerWithin(timeoutMs, work) {

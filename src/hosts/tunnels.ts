@@ -14,8 +14,11 @@ export interface TunnelEndpoint {
 
 /** A connection that has waited for longer may be about to be closed by the server. */
 export const FRESH_MS = 1_000
-/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
-const FORWARDING_PROHIBITED = 1
+/**
+ * RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, and SSH_OPEN_UNKNOWN_CHANNEL_TYPE of servers that were built
+ * without forwarding.
+ */
+const FORWARDING_PROHIBITED: readonly unknown[] = [1, 3]
 
 /** How sshd refused to connect to an endpoint at all, which it will do again. */
 const prohibitions = new WeakMap<Connection, Map<string, unknown>>()
@@ -71,7 +74,7 @@ export function closeTunnel(tunnel: Promise<Duplex>): void {
 }
 
 export function isForwardingProhibited(thrown: unknown): boolean {
-  return (thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED
+  return FORWARDING_PROHIBITED.includes((thrown as { reason?: unknown }).reason)
 }
 
 /** The work, or an Error where it takes longer. */

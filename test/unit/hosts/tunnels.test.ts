@@ -64,6 +64,7 @@ test('where what was waited for fails, nobody asks', async () => {
 test.each([
   [1, 'prohibits it is asked once', 1],
   [2, 'found nobody there is asked each time', 2],
+  [3, 'knows no such channel is asked once', 1],
 ])('an sshd that refuses with reason %i, since it %s', async (reason, _, asks) => {
   const { connection, asked } = hostThat(reason)
   for (const _ of [1, 2]) await expect(openTunnel(connection, endpoint)).rejects.toMatchObject({ reason })
