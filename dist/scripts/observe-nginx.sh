@@ -48,7 +48,7 @@ tell_times() {
 }
 
 tell_version() {
-  said=$(PATH=/usr/sbin:/sbin:/usr/local/sbin:$PATH nginx -v 2>&1) || return 0
+  said=$(nginx -v 2>&1) || return 0
   version=${said##*/}
   say "version ${version%%[!0-9.]*}"
 }

@@ -5,6 +5,8 @@ set -u
 unset TMOUT
 given_locale=${LC_ALL-}
 export LC_ALL=C
+# RHEL has ss in the last of these, and its sshd gives users a PATH without them.
+export PATH="$PATH:/usr/local/sbin:/sbin:/usr/sbin"
 
 # For what must not run in our locale: the application, the hooks.
 restore_locale() {

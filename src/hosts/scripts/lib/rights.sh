@@ -59,7 +59,7 @@ ensure_rights() { # GIVEN PATH FORMER-PATH
   fi
   render_rights <"$work/draft" >"$work/rules"
   { printf '%s%s\n' "$mark" "$(sha256sum "$work/rules" | cut -d ' ' -f 1)" && cat "$work/rules"; } >"$work/sudoers"
-  checker=$(PATH=/usr/sbin:/sbin:$PATH command -v visudo)
+  checker=$(command -v visudo)
   [ -z "$checker" ] || "$checker" -cqf "$work/sudoers" || fail "sudo would refuse these rules: $(cat "$work/rules")"
   ! is_of_another "$2" || fail "$2 contains another service's sudo rules, written by an earlier version of this action"
   ensure_file 440 "$2" "$work/sudoers"
