@@ -2,7 +2,7 @@
 # it knows the folder of sites. Of its forks, Angie has titles of its own, with the number of its configuration:
 # "angie: worker process #2", "angie: master process v1.7.0 #2 [/usr/sbin/angie -c /etc/angie/angie.conf]".
 
-# Nothing that the login's environment has counts.
+# Nothing that the login's environment has counts; where it has COLUMNS, ps cuts its lines without "-ww".
 conf='' pid_files=''
 
 # nginx's own file: of those that masters use, the one that names the folder of sites, since a host may run another nginx. That is the
@@ -12,7 +12,7 @@ find_configuration() {
   sites_folder=${enabled:-/etc/nginx/sites-enabled}
   beside_sites=${sites_folder%/*}/nginx.conf
   used_beside='' nginx_files='' angie_files=''
-  for master in $(ps -eo args= | sed -nE 's/^(nginx|angie): master process .* -c ([^] ]*).*/\1=\2/p; t; s/^nginx: master process .*/nginx=/p'); do
+  for master in $(ps -ww -eo args= | sed -nE 's/^(nginx|angie): master process .* -c ([^] ]*).*/\1=\2/p; t; s/^nginx: master process .*/nginx=/p'); do
     case $master in
       nginx= | "nginx=$beside_sites") used_beside=$beside_sites ;;
       nginx=*) nginx_files="$nginx_files ${master#*=}" ;;
@@ -83,7 +83,7 @@ workers_and_masters() {
     [ ! -e "/proc/${master:-none}" ] || break
     master=''
   done
-  ps -eo pid=,ppid=,args= | awk -v master="$master" '
+  ps -ww -eo pid=,ppid=,args= | awk -v master="$master" '
     /(nginx|angie): worker process( #[0-9]+)?$/ && (master == "" || $2 == master) { print $1, $2 }'
 }
 

@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { scriptFile } from '../script-source.ts'
 
 const AS_ANOTHER = process.getuid?.() === 0 ? ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'] : []
@@ -29,9 +29,10 @@ describe('the workers that a reload must replace', () => {
   const list = (name: string, workers: Workers) =>
     write(name, workers.map(([pid, master]) => `${pid} ${master} nginx: worker process\n`).join(''))
 
-  function run(call: string, as: readonly string[] = []): string {
+  const listed = () => `ps() { case $* in *ppid*) cat ${folder}/now ;; *) cat ${folder}/masters 2>/dev/null ;; esac; }`
+
+  function run(call: string, as: readonly string[] = [], ps = listed()): string {
     const parts = ['common', 'nginx-processes'].map((part) => `. ${scriptFile(part)}`).join('; ')
-    const ps = `ps() { case $* in *ppid*) cat ${folder}/now ;; *) cat ${folder}/masters 2>/dev/null ;; esac; }`
     const variables = `enabled=${folder}/conf/sites-enabled nginx_pid_files=${folder}/run/nginx.pid`
     const [program = 'sh', ...args] = [...as, 'sh', '-c', `${parts}; ${ps}; ${variables}; ${call}`]
     return execFileSync(program, args, { encoding: 'utf8' }).trim()
@@ -138,6 +139,19 @@ describe('the workers that a reload must replace', () => {
       expect(run('find_configuration; echo "$conf"', AS_ANOTHER)).toBe(join(folder, 'conf/nginx.conf'))
     },
   )
+
+  test('are seen whatever width the environment gives a terminal', async () => {
+    write('main.conf', MAIN.replace('FOLDER', folder))
+    const titles = ['nginx: worker process', `nginx: master process nginx -c ${folder}/main.conf`]
+    const processes = titles.map((argv0) => spawn('cat', { argv0, stdio: ['pipe', 'ignore', 'ignore'] }))
+    const narrow = (call: string) => run(call, ['env', 'COLUMNS=20'], ':').split('\n')
+    try {
+      await vi.waitFor(() => expect(narrow('workers')).toContain(String(processes[0]?.pid)))
+      expect(narrow('find_configuration; echo "$conf"')).toEqual([join(folder, 'main.conf')])
+    } finally {
+      for (const process of processes) process.kill()
+    }
+  })
 
   test('an include counts from the folder of its own file', () => {
     write(
