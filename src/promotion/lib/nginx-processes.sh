@@ -74,17 +74,22 @@ add_pid_files() { # CONFIGURATION
 }
 
 # Workers that take new connections, each with its master; one that is shutting down has another title. Of every nginx that is seen, a
-# container's too, if no file tells the master.
+# container's too, if no file tells the master: one that a container wrote holds a number that is another process's here.
 workers_and_masters() {
   [ -n "$pid_files" ] || find_pid_files
+  told=''
   for file in $pid_files; do
-    master=''
     { read -r master <"$file"; } 2>/dev/null || continue
-    [ ! -e "/proc/${master:-none}" ] || break
-    master=''
+    told="$told $master"
   done
-  ps -ww -eo pid=,ppid=,args= | awk -v master="$master" '
-    /(nginx|angie): worker process( #[0-9]+)?$/ && (master == "" || $2 == master) { print $1, $2 }'
+  ps -ww -eo pid=,ppid=,args= | awk -v told="$told" '
+    $3 ~ /^(nginx|angie):$/ && $4 == "master" { is_master[$1] = 1 }
+    /(nginx|angie): worker process( #[0-9]+)?$/ { worker[++count] = $1; master_of[count] = $2 }
+    END {
+      candidates = split(told, pids)
+      for (i = 1; i <= candidates && master == ""; i++) if (pids[i] in is_master) master = pids[i]
+      for (i = 1; i <= count; i++) if (master == "" || master_of[i] == master) print worker[i], master_of[i]
+    }'
 }
 
 workers() {

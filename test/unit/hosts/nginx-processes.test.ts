@@ -12,8 +12,7 @@ type Workers = ReadonlyArray<readonly [pid: number, master: number]>
 
 describe('the workers that a reload must replace', () => {
   let folder: string
-  // Masters must be alive.
-  const [own, other] = [process.pid, 1]
+  const [own, other] = [11, 12]
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'bluegreen-workers-'))
@@ -26,8 +25,10 @@ describe('the workers that a reload must replace', () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
-  const list = (name: string, workers: Workers) =>
-    write(name, workers.map(([pid, master]) => `${pid} ${master} nginx: worker process\n`).join(''))
+  const list = (name: string, workers: Workers) => {
+    const masters = new Set(workers.map(([, master]) => `${master} 1 nginx: master process nginx\n`))
+    write(name, [...masters, ...workers.map(([pid, master]) => `${pid} ${master} nginx: worker process\n`)].join(''))
+  }
 
   const listed = () => `ps() { case $* in *ppid*) cat ${folder}/now ;; *) cat ${folder}/masters 2>/dev/null ;; esac; }`
 
@@ -60,6 +61,13 @@ describe('the workers that a reload must replace', () => {
       [201, other],
     ])
     expect(run('workers')).toBe('101\n201')
+  })
+
+  test('are those of every master if the file is that of a container, whose numbers are those of others here', () => {
+    write('conf/nginx.conf', 'pid logs/nginx.pid;')
+    write('logs/nginx.pid', '1\n')
+    list('now', [[101, own]])
+    expect(run('workers')).toBe('101')
   })
 
   test('are those of the nginx that reads the sites, even if another one was started with a file of its own', () => {
