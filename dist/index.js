@@ -35384,6 +35384,7 @@ function readNginxState(inputs, answer) {
         hasIpv6: answer.has('ipv6'),
         addresses: answer.texts('address'),
         workersSince: answer.number('workers-since', SECONDS),
+        areWorkersUnseen: answer.has('workers-unseen'),
         now: answer.number('now', SECONDS),
         promotion: readRecord(answer.text('promotion'), answer.text('promotion-release'), answer.text('promotion-because'), answer.number('promotion-moved-from')),
         configurationTest: test ? { isOk: test === 'ok', said } : null,
@@ -38550,7 +38551,7 @@ function findPlaceFaults(inputs, nginx) {
         ...findLockFaults(nginx),
         ...findLogoutFaults(nginx),
         ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
-        ...(nginx.instant?.isIncluded ? [] : findHiddenProcessFaults(nginx)),
+        ...(nginx.instant?.isIncluded ? [] : [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)]),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
                 {
@@ -38646,6 +38647,17 @@ function findHiddenProcessFaults({ host, user, hiddenProcesses }) {
         {
             what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so the run can't tell whether a reload of nginx takes effect`,
             remedy,
+        },
+    ];
+}
+/** The same where nginx runs out of sight, or not at all: a promotion would be reverted after a minute. */
+function findUnseenWorkerFaults({ host, user, hiddenProcesses, areWorkersUnseen }) {
+    if (hiddenProcesses !== null || !areWorkersUnseen)
+        return [];
+    return [
+        {
+            what: `${host}: ${user} sees no worker process of nginx, so the run can't tell whether a reload takes effect`,
+            remedy: 'If nginx does not run, start it: sudo systemctl start nginx. If it runs where that login does not see it (ps -e | grep nginx), as in a container beside that of sshd, have both share one PID namespace, or use the instant layout, which needs no reload.',
         },
     ];
 }

@@ -27,9 +27,11 @@ tell_entries() {
 }
 
 # Sets workers_age, in seconds: that of the oldest worker that accepts connections, since its configuration was read before. Empty
-# while nginx does not run.
+# while none is seen, and says so.
 find_workers_age() {
-  oldest=$(workers_and_masters | {
+  seen=$(workers_and_masters)
+  [ -n "$seen" ] || say "workers-unseen yes"
+  oldest=$(printf '%s\n' "$seen" | {
     oldest=''
     while read -r pid _; do
       find_begin "$pid" || continue

@@ -87,6 +87,7 @@ function readNginxState(inputs: Inputs, answer: Answer): NginxState {
     hasIpv6: answer.has('ipv6'),
     addresses: answer.texts('address'),
     workersSince: answer.number('workers-since', SECONDS),
+    areWorkersUnseen: answer.has('workers-unseen'),
     now: answer.number('now', SECONDS),
     promotion: readRecord(
       answer.text('promotion'),

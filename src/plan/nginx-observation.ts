@@ -130,6 +130,8 @@ export interface NginxObservation extends LastingNginxFacts {
   readonly includedFolder: string | null
   /** When nginx began to use its configuration, in seconds since the epoch; null while it does not run, and in the instant layout. */
   readonly workersSince: number | null
+  /** Whether the links layout is in use, and none of nginx's workers is seen. */
+  readonly areWorkersUnseen: boolean
   /** As of an {@link AppObservation}. */
   readonly now: number | null
   /** The newest promotion; null if none was recorded. */

@@ -29,7 +29,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
     ...findLockFaults(nginx),
     ...findLogoutFaults(nginx),
     ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
-    ...(nginx.instant?.isIncluded ? [] : findHiddenProcessFaults(nginx)),
+    ...(nginx.instant?.isIncluded ? [] : [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)]),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
       ? [
           {
@@ -131,6 +131,18 @@ export function findHiddenProcessFaults({ host, user, hiddenProcesses }: NginxOb
     {
       what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so the run can't tell whether a reload of nginx takes effect`,
       remedy,
+    },
+  ]
+}
+
+/** The same where nginx runs out of sight, or not at all: a promotion would be reverted after a minute. */
+function findUnseenWorkerFaults({ host, user, hiddenProcesses, areWorkersUnseen }: NginxObservation): HostFault[] {
+  if (hiddenProcesses !== null || !areWorkersUnseen) return []
+  return [
+    {
+      what: `${host}: ${user} sees no worker process of nginx, so the run can't tell whether a reload takes effect`,
+      remedy:
+        'If nginx does not run, start it: sudo systemctl start nginx. If it runs where that login does not see it (ps -e | grep nginx), as in a container beside that of sshd, have both share one PID namespace, or use the instant layout, which needs no reload.',
     },
   ]
 }

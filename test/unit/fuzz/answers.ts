@@ -58,6 +58,7 @@ live 8000 1700000000
 version 1.22.1
 state-writable yes
 workers-since 1700000000
+workers-unseen yes
 hidden-but-for 4
 session lingers
 session-unit ssh@0-10.0.0.1:22-10.0.0.2:5555.service

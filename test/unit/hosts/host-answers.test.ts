@@ -61,7 +61,8 @@ test('what a tool does not print does not stop a run', () => {
   const { entries, workersSince, hiddenProcesses } = readNginx('entry link  /a b', 'workers-since ', 'hidden-but-for ')
   expect(entries).toEqual([{ name: 'b', isLink: true, changedAt: 0, target: '/a' }])
   expect([workersSince, hiddenProcesses]).toEqual([null, { group: null }])
-  expect(readNginx().hiddenProcesses).toBeNull()
+  expect(readNginx()).toMatchObject({ hiddenProcesses: null, areWorkersUnseen: false })
+  expect(readNginx('workers-unseen yes').areWorkersUnseen).toBe(true)
 })
 
 test('names of files and folders may contain spaces; a folder with one is not a release', () => {

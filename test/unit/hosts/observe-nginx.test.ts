@@ -48,6 +48,13 @@ describe.each(SHELLS)('an nginx host, observed by %s', (...shell) => {
     expect(first).toContain('observed')
   })
 
+  test('says whether it sees a worker', () => {
+    expect(observe('again')).not.toContain('workers-unseen')
+    const unseen = observe('again', 'ps() { :; }')
+    expect(unseen).toContain('workers-unseen')
+    expect(unseen).not.toContain('workers-since')
+  })
+
   test('asks for its workers only where no site of the instant layout is read', () => {
     writeFileSync(join(folder, 'shop.server.conf'), '')
     writeFileSync(join(folder, 'enabled/own'), `server { listen 80; include ${folder}/shop.server.conf; }\n`)

@@ -162,6 +162,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     systemdBeyondLogin: null,
     hiddenProcesses: null,
     workersSince: 1000,
+    areWorkersUnseen: false,
     now: 2000,
     promotion: null,
     missingRights: [],

@@ -37,6 +37,8 @@ const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
   systemdBeyondLogin(false, null),
   { hiddenProcesses: { group: null } },
   { hiddenProcesses: { group: 7 } },
+  { hiddenProcesses: { group: 7 }, areWorkersUnseen: true },
+  { areWorkersUnseen: true },
   { instant: { ...INSTANT, isWritable: false } },
   { instant: { ...INSTANT, lostPath: 'http://$live/' } },
   { instant: { ...INSTANT, lostPath: 'https://$b/app' } },
@@ -105,6 +107,8 @@ test.each<Partial<NginxObservation>>([
   { instant: INSTANT },
   // There a promotion needs no reload.
   { instant: INSTANT, hiddenProcesses: { group: null } },
+  { instant: INSTANT, areWorkersUnseen: true },
+  { workersSince: null },
   { instant: { ...INSTANT, isIncluded: false, isWritable: false } },
   { configurationTest: null },
   { missingRights: null },
