@@ -41428,7 +41428,10 @@ function remedyForSlotAnswer({ status, body }, inputs) {
     if ((status >= 300 && status < 400) || status === 403 || status === 503) {
         return `Most likely a redirect or return of the server block answers first. Make this the first line of that block: include ${serverSnippet};  Then run operation: setup, which rewrites that file.`;
     }
-    return 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.';
+    const another = 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.';
+    if (status !== 404)
+        return another;
+    return `${another} If nginx runs in a container, let it share the host's network: through a published port no request comes from the host itself, which alone gets that answer.`;
 }
 /** What to do if nginx gives none; `isHungUp`: it was reached, but ended the connection. `name` is the one in the request. */
 function remedyForNoAnswer(isHungUp, name) {

@@ -8,6 +8,7 @@ const inputs = createInputs()
 test.each([
   ['another site', 200, 'Welcome to nginx!', 'default_server'],
   ['another site', 404, '', 'default_server'],
+  ['nginx in a network of its own', 404, '<center>nginx</center>', "share the host's network"],
   ['a redirect', 301, '<html>', 'a redirect or return of the server block'],
   ['a page that says no', 403, '<html>', 'a redirect or return of the server block'],
   ['a page for maintenance', 503, '<html>', 'a redirect or return of the server block'],
