@@ -40308,6 +40308,10 @@ function isHungUp(thrown) {
     const message = (0,lib_failure/* messageOf */.bD)(thrown);
     return code === 'ECONNRESET' || message === http_CLOSED || /SSL alert number|curl: \((35|52|56)\)/.test(message);
 }
+/** Whether something answered, but not as a server of HTTP/1 does. */
+function isNotHttp(thrown) {
+    return /Parse Error|HTTP\/0\.9/.test((0,lib_failure/* messageOf */.bD)(thrown));
+}
 function sendGet(question, channel) {
     // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
     const socket = question.tls
@@ -41433,6 +41437,7 @@ function remedyForSlotAnswer({ status, body }, inputs) {
         return another;
     return `${another} If nginx runs in a container, let it share the host's network: through a published port no request comes from the host itself, which alone gets that answer.`;
 }
+const REMEDY_FOR_OTHER_PROTOCOL = `nginx runs, but does not speak HTTP/1.1 there, as a listen with http2 and without ssl does (for gRPC). ${ADD_LISTEN}`;
 /** What to do if nginx gives none; `isHungUp`: it was reached, but ended the connection. `name` is the one in the request. */
 function remedyForNoAnswer(isHungUp, name) {
     if (!isHungUp)
@@ -41490,7 +41495,10 @@ async function askNginxOnce({ nginx, link }, path, { after, isGood } = {}) {
         return await askAsUsers(nginx.connection, { ...endpoint, tls, path, ...name }, { tunnel, names, isGood });
     }
     catch (thrown) {
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { remedy: remedyForNoAnswer(isHungUp(thrown), hostHeader), cause: thrown });
+        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+            remedy: isNotHttp(thrown) ? REMEDY_FOR_OTHER_PROTOCOL : remedyForNoAnswer(isHungUp(thrown), hostHeader),
+            cause: thrown,
+        });
     }
 }
 

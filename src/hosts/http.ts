@@ -72,6 +72,11 @@ export function isHungUp(thrown: unknown): boolean {
   return code === 'ECONNRESET' || message === CLOSED || /SSL alert number|curl: \((35|52|56)\)/.test(message)
 }
 
+/** Whether something answered, but not as a server of HTTP/1 does. */
+export function isNotHttp(thrown: unknown): boolean {
+  return /Parse Error|HTTP\/0\.9/.test(messageOf(thrown))
+}
+
 function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
   // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
   const socket = question.tls

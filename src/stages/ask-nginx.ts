@@ -1,9 +1,9 @@
 import { Failure, messageOf } from '../failure.ts'
 import { askAsUsers } from '../hosts/ask-as-users.ts'
-import { type HttpAnswer, isHungUp } from '../hosts/http.ts'
+import { type HttpAnswer, isHungUp, isNotHttp } from '../hosts/http.ts'
 import { openTunnelAfter } from '../hosts/tunnels.ts'
 import { atPort } from '../inputs/host-port.ts'
-import { remedyForNoAnswer } from '../plan/live/slot-answer.ts'
+import { REMEDY_FOR_OTHER_PROTOCOL, remedyForNoAnswer } from '../plan/live/slot-answer.ts'
 import type { Front } from '../promotion/front.ts'
 import { retryBriefly } from './retry-briefly.ts'
 
@@ -38,7 +38,10 @@ export async function askNginxOnce(
   } catch (thrown) {
     throw new Failure(
       `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,
-      { remedy: remedyForNoAnswer(isHungUp(thrown), hostHeader), cause: thrown },
+      {
+        remedy: isNotHttp(thrown) ? REMEDY_FOR_OTHER_PROTOCOL : remedyForNoAnswer(isHungUp(thrown), hostHeader),
+        cause: thrown,
+      },
     )
   }
 }

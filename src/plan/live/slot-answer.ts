@@ -44,6 +44,8 @@ export function remedyForSlotAnswer({ status, body }: { status: number; body: st
   return `${another} If nginx runs in a container, let it share the host's network: through a published port no request comes from the host itself, which alone gets that answer.`
 }
 
+export const REMEDY_FOR_OTHER_PROTOCOL = `nginx runs, but does not speak HTTP/1.1 there, as a listen with http2 and without ssl does (for gRPC). ${ADD_LISTEN}`
+
 /** What to do if nginx gives none; `isHungUp`: it was reached, but ended the connection. `name` is the one in the request. */
 export function remedyForNoAnswer(isHungUp: boolean, name: string | null): string {
   if (!isHungUp) return 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx'

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
 import type { Connection } from '../../../src/hosts/connection.ts'
 import type { NginxHost } from '../../../src/hosts/hosts.ts'
-import { isHungUp } from '../../../src/hosts/http.ts'
+import { isHungUp, isNotHttp } from '../../../src/hosts/http.ts'
 import { Interruption } from '../../../src/interruption.ts'
 import type { SiteEndpoint } from '../../../src/plan/nginx/endpoint.ts'
 import { upstreamName } from '../../../src/plan/nginx/names.ts'
@@ -163,6 +163,17 @@ test.each([
   }
   expect(await ask(null)).toContain('as in server_name shop.example.com;')
   expect(await ask('shop.example.com')).toContain('Have the server block for shop.example.com answer')
+})
+
+/** The settings of a server of HTTP/2, which nginx sends at once. */
+const ONLY_HTTP2 = (socket: Socket) => void socket.end(Buffer.from('000000040000000000', 'hex'))
+
+test('an nginx that speaks only HTTP/2 on a port runs, but needs another one', async () => {
+  const { front } = await reach(createTcpServer(ONLY_HTTP2), 0)
+  await expect(proveLinkInUse(front, inputs, Promise.resolve())).rejects.toMatchObject({
+    remedy: expect.stringMatching(/as a listen with http2 and without ssl does.*listen 127\.0\.0\.1:8080;/),
+  })
+  expect(isNotHttp(new Failure('u@web: no answer from x: curl: (1) Received HTTP/0.9 when not allowed'))).toBe(true)
 })
 
 test('an nginx that does not listen must be started', async () => {
