@@ -33650,16 +33650,39 @@ function cached(read) {
 
 /** nginx's own, if a site says nothing (ngx_http_upstream_module). */
 const route_DEFAULTS = { max_fails: '1', fail_timeout: '10s' };
-/** The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. */
+/**
+ * The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. If no upstream names a
+ * slot, the passes themselves may: then there is no backup.
+ */
 function readRoute(site, slots) {
     const { ports } = slots;
     const upstreams = findSlotUpstreams(site, slots).map(readServers);
+    if (upstreams.length === 0) {
+        const places = findDirectPlaces(site, slots);
+        return {
+            primary: [...new Set(places.map(portOf))],
+            addresses: [...new Set(places.map(addressOf))],
+            failTimeout: null,
+        };
+    }
     const ofSlots = upstreams.flat().filter(({ port }) => ports.includes(port));
     return {
         primary: [...new Set(ofSlots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
         addresses: [...new Set(ofSlots.map(({ words }) => addressOf(words[1])))],
         failTimeout: upstreams.map((servers) => findFailTimeout(servers, ports)).find((found) => found !== null) ?? null,
     };
+}
+/** The slots to which what users need is passed; hosts may have other names in a site, if it passes to nothing else. */
+function findDirectPlaces(site, slots) {
+    const resolve = createResolver(site);
+    const needed = serverBlocks(site)
+        .flatMap(findProxyPasses)
+        .filter((pass) => !isAside(pass));
+    const places = needed.map((pass) => placeOf(resolve(pass)[0] ?? ''));
+    const certain = places.filter((place) => isSlot(place, slots));
+    if (certain.length > 0)
+        return certain;
+    return places.every((place) => slots.ports.includes(portOf(place))) ? places : [];
 }
 /** Those that are not marked as down. */
 function readServers({ block }) {
