@@ -37991,17 +37991,23 @@ function requireJoined(inputs, nginx) {
     const path = siteToJoin(inputs, nginx);
     if (path === null)
         return;
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
     throw new lib_failure/* Failure */.HR(`${nginx.host}: ${path} is enabled for this service, but was not written by setup`, {
         remedy: [
             'Use setup-layout: links, which leaves your site as it is; or setup-overwrite: true, which enables a generated site instead;',
             'or keep it in the instant layout: add these lines (setup has put the snippets in place), and run setup again:',
-            `  above its server block:  include ${upstreamsSnippet};`,
-            `  as the first line of its server block: include ${serverSnippet};`,
-            '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
-            'Then: sudo nginx -t && sudo systemctl reload nginx',
+            ...linesToJoin(inputs),
         ].join('\n'),
     });
+}
+/** What a site of somebody's own needs in the instant layout, once setup has put the snippets in place. */
+function linesToJoin(inputs) {
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    return [
+        `  above its server block:  include ${upstreamsSnippet};`,
+        `  as the first line of its server block: include ${serverSnippet};`,
+        '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
+        'Then: sudo nginx -t && sudo systemctl reload nginx',
+    ];
 }
 /** Whether a link in sites-enabled points to it. */
 function isEnabled({ entries }, path) {
@@ -41106,10 +41112,12 @@ function commandsFor(path, { user, unreadable }, inputs) {
 
 
 
+
 /** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 function requireSites(nginx, inputs) {
     requireReadable(nginx, inputs);
     requireIncluded(nginx, inputs);
+    refuseLostSnippet(nginx, inputs);
     const { sitesAvailable } = inputs.nginx;
     for (const port of [inputs.ports.blue, inputs.ports.green]) {
         const site = nginx.sites.find((candidate) => candidate.port === port);
@@ -41120,6 +41128,17 @@ function requireSites(nginx, inputs) {
         }
         requireRoute(nginx.host, site);
     }
+}
+/** A control panel, or whatever else writes a site, drops what somebody added to it. */
+function refuseLostSnippet({ host, instant, sites }, inputs) {
+    if (!instant || instant.isIncluded || sites.length > 0)
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: no site that nginx reads includes ${instantPaths(inputs).serverSnippet}`, {
+        remedy: [
+            'Run operation: setup, which enables its own site. If something has overwritten a site of your own, add these lines to it again:',
+            ...linesToJoin(inputs),
+        ].join('\n'),
+    });
 }
 function requireIncluded(nginx, inputs) {
     const { sitesEnabled } = inputs.nginx;

@@ -1,8 +1,9 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs, SlotPorts } from '../../inputs/inputs.ts'
 import type { NginxObservation, SiteFile } from '../nginx-observation.ts'
+import { linesToJoin } from '../setup/join-site.ts'
 import { findKeptName, findOwnEntries } from './enabled-entry-names.ts'
-import { siteName } from './instant-layout.ts'
+import { instantPaths, siteName } from './instant-layout.ts'
 import { requireReadable } from './require-readable.ts'
 import { hasPort, linesInBoth, linesMissingIn, quoteWord, type SiteLine } from './same-site.ts'
 import { hasColor, renderColorSwap, swapColors } from './slot-colors.ts'
@@ -11,6 +12,7 @@ import { hasColor, renderColorSwap, swapColors } from './slot-colors.ts'
 export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
   requireReadable(nginx, inputs)
   requireIncluded(nginx, inputs)
+  refuseLostSnippet(nginx, inputs)
   const { sitesAvailable } = inputs.nginx
   for (const port of [inputs.ports.blue, inputs.ports.green]) {
     const site = nginx.sites.find((candidate) => candidate.port === port)
@@ -21,6 +23,17 @@ export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
     }
     requireRoute(nginx.host, site)
   }
+}
+
+/** A control panel, or whatever else writes a site, drops what somebody added to it. */
+function refuseLostSnippet({ host, instant, sites }: NginxObservation, inputs: Inputs): void {
+  if (!instant || instant.isIncluded || sites.length > 0) return
+  throw new Failure(`${host}: no site that nginx reads includes ${instantPaths(inputs).serverSnippet}`, {
+    remedy: [
+      'Run operation: setup, which enables its own site. If something has overwritten a site of your own, add these lines to it again:',
+      ...linesToJoin(inputs),
+    ].join('\n'),
+  })
 }
 
 function requireIncluded(nginx: NginxObservation, inputs: Inputs): void {

@@ -15,17 +15,24 @@ export function siteToJoin(inputs: Inputs, nginx: NginxObservation): string | nu
 export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
   const path = siteToJoin(inputs, nginx)
   if (path === null) return
-  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
   throw new Failure(`${nginx.host}: ${path} is enabled for this service, but was not written by setup`, {
     remedy: [
       'Use setup-layout: links, which leaves your site as it is; or setup-overwrite: true, which enables a generated site instead;',
       'or keep it in the instant layout: add these lines (setup has put the snippets in place), and run setup again:',
-      `  above its server block:  include ${upstreamsSnippet};`,
-      `  as the first line of its server block: include ${serverSnippet};`,
-      '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
-      'Then: sudo nginx -t && sudo systemctl reload nginx',
+      ...linesToJoin(inputs),
     ].join('\n'),
   })
+}
+
+/** What a site of somebody's own needs in the instant layout, once setup has put the snippets in place. */
+export function linesToJoin(inputs: Inputs): string[] {
+  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
+  return [
+    `  above its server block:  include ${upstreamsSnippet};`,
+    `  as the first line of its server block: include ${serverSnippet};`,
+    '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
+    'Then: sudo nginx -t && sudo systemctl reload nginx',
+  ]
 }
 
 /** Whether a link in sites-enabled points to it. */

@@ -24,6 +24,8 @@ const refused: ReadonlyArray<readonly [readonly number[], Partial<NginxObservati
   [[8000], { entries: entry ? [{ ...entry, isLink: false }] : [] }],
   [[8000], { sites: [{ ...blue, endpoint: null }, green] }],
   [[8000], { sites: [{ ...blue, owner: 'dev/billing' }, green] }],
+  [[], { sites: [], ...instant({ isIncluded: false }) }],
+  [[], { sites: [] }],
   [[], instant({ owner: 'prod/shop' })],
   [[], instant({ linkedPort: null })],
   [[], instant({ linkedPort: 9999 })],
