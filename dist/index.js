@@ -39569,10 +39569,24 @@ const CONTROLS = { n: '\n', t: '\t', r: '', b: '', f: '' };
 /** Where Spring Boot's formats (ecs, gelf, logstash), Logback, Log4j and those for clouds have what counts. */
 const LEVELS = ['_level_name', 'level', 'log.level', 'severity'];
 const MESSAGES = ['message', 'short_message', 'msg'];
-const STACK_TRACES = ['stack_trace', 'error.stack_trace', 'full_message', 'exception.stacktrace', 'exception'];
+const STACK_TRACES = [
+    'stack_trace',
+    'error.stack_trace',
+    'full_message',
+    'exception.stacktrace',
+    'exception',
+    'thrown.extendedStackTrace',
+    'throwable',
+    'error.stack',
+    'stackTrace',
+    'stack',
+];
+/** What Log4j and Logback write instead of a text: the exception as an object, within it its `cause`. */
+const json_lines_THROWN = ['thrown', 'throwable'];
+const CLASS_NAMES = ['name', 'className'];
 /** GELF may have a number, as syslog does. */
 const ERROR_LEVEL = /^(?:[0-3]$|err|fatal|severe|crit|alert|emerg)/i;
-const DEEPEST = 3;
+const DEEPEST = 12;
 /** Where `log-tail.sh` left out the middle of a line: what follows is in a text, from the start of a line in it. */
 const LEFT_OUT = '…\\n';
 const json_lines_REST = 'the rest';
@@ -39583,11 +39597,23 @@ function expandJson(line) {
     const fields = readParts(line);
     const first = (paths) => paths.map((path) => fields.get(path)).find((found) => found !== undefined);
     const message = first(MESSAGES);
-    const stackTrace = first(STACK_TRACES);
+    const stackTrace = first(STACK_TRACES) ?? readThrown(fields);
     if (message === undefined && stackTrace === undefined)
         return [line];
     const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO';
     return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(json_lines_REST) ?? ''}`.split('\n');
+}
+/** An exception and its causes, as a stack trace has them; undefined if the record has none. */
+function readThrown(fields) {
+    const told = [];
+    const start = json_lines_THROWN.find((place) => CLASS_NAMES.some((name) => fields.has(`${place}.${name}`)));
+    for (let place = start; place !== undefined; place = `${place}.cause`) {
+        const [className] = CLASS_NAMES.flatMap((name) => fields.get(`${place}.${name}`) ?? []);
+        if (className === undefined)
+            break;
+        told.push(`${className}: ${fields.get(`${place}.message`) ?? 'null'}`);
+    }
+    return told.length === 0 ? undefined : told.join('\nCaused by: ');
 }
 /** The values of a line, also of one without its middle. */
 function readParts(line) {
@@ -39596,23 +39622,37 @@ function readParts(line) {
         return readFields(line);
     return new Map([...readFields(`"${json_lines_REST}":"${line.slice(end + 1)}`), ...readFields(line.slice(0, end))]);
 }
-/** The values by their paths. They are scanned, not parsed, since the line's end may be cut off; of two, the first counts. */
+/** The values by their paths; of two, the first counts. A list of texts is one of lines: Elastic's encoders can write a stack trace so. */
 function readFields(line) {
     const fields = new Map();
-    const parents = [];
-    let name = '';
-    for (const [token, text, isName] of line.matchAll(json_lines_TOKEN)) {
-        const place = [...parents.slice(1, DEEPEST), name].join('.');
-        const isKept = name !== '' && parents.length <= DEEPEST && !fields.has(place);
-        if (token === '{' || token === '[')
-            parents.push(name);
-        else if (token === '}' || token === ']')
-            parents.pop();
-        else if (isName === undefined && isKept)
-            fields.set(place, plain(text ?? token));
-        name = isName === undefined ? '' : (text ?? '');
+    for (const { place, value, isInList } of json_lines_valuesOf(line)) {
+        const before = fields.get(place);
+        if (before === undefined)
+            fields.set(place, value);
+        else if (isInList)
+            fields.set(place, `${before}\n${value}`);
     }
     return fields;
+}
+/** The values of a line with their places. They are scanned, not parsed, since the line's end may be cut off. */
+function* json_lines_valuesOf(line) {
+    const parents = [];
+    let name = '';
+    let isInList = false;
+    for (const [token, text, isName] of line.matchAll(json_lines_TOKEN)) {
+        if ('{}[]'.includes(token)) {
+            isInList = token === '[';
+            if (token === '{' || token === '[')
+                parents.push(name);
+            else
+                parents.pop();
+        }
+        else if (isName === undefined && parents.length <= DEEPEST) {
+            const place = [...parents.slice(1), ...(isInList ? [] : [name])].join('.');
+            yield { place, value: plain(text ?? token), isInList };
+        }
+        name = isName === undefined ? '' : (text ?? '');
+    }
 }
 /** Control characters such as those of colors are left out: nobody would look for them in a cause. */
 function plain(text) {

@@ -22,6 +22,11 @@ const traced = (trace: string) => [
   `{"@timestamp":"2026-03-01T10:00:03.677Z","@version":"1","message":"Application run failed","thread_name":"main","level":"ERROR","level_value":40000,"stack_trace":"${trace}"}`,
   `{"version":"1.1","short_message":"Application run failed","timestamp":1795971007.096,"level":3,"full_message":"Application run failed\\n\\n${trace}","_error_type":"x.Y"}`,
   `{"severity":"CRITICAL","tags":["a",{"message":"no"}],"message":"Application run failed","exception":"${trace}"}`,
+  `{"level":"ERROR","message":"Application run failed","thrown":{"name":"x.Y","message":"e","extendedStackTrace":"${trace}"}}`,
+  `{"status":"ERROR","message":"Application run failed","error":{"kind":"x.Y","message":"e","stack":"${trace}"}}`,
+  ...['throwable', 'stackTrace', 'stack'].map(
+    (name) => `{"level":"ERROR","message":"Application run failed","${name}":"${trace}"}`,
+  ),
 ]
 const WARNED_IN_JSON =
   '{"@timestamp":"2026-03-01T10:00:00.000Z","message":"ERROR: Address already in use","level":"WARN","stack_trace":"java.net.ConnectException: Connection refused\\nCaused by: java.net.ConnectException: Connection refused"}'
@@ -44,4 +49,19 @@ test('a warning in JSON counts least, and what is not a record stays as it is', 
   )
   expect(diagnoseExit(['{ERROR} port 8000 is already in use'], 1)).toBe('port 8000 was taken by another process')
   expect(diagnoseExit(['{"level":"ERROR","message":"\\u001b[31m\\u0070ort 80\\u003', 'x'], 1)).toBe('exit status 1')
+})
+
+// What Elastic's encoders write with stackTraceAsArray, Logback's JsonEncoder, and Log4j's JsonLayout without stacktraceAsString; shortened.
+test.each([
+  '"error.type":"x.Y","error.stack_trace":["x.Y: e","\\tat shop.Shop.main(Shop.java:7)","Caused by: java.lang.IllegalStateException: the till is locked","\\t... 18 more"]',
+  '"throwable":{"className":"x.Y","message":"e","stepArray":[{"className":"shop.Shop","lineNumber":7}],"cause":{"className":"java.lang.IllegalStateException","message":"the till is locked","commonFramesCount":18,"stepArray":[]}}',
+  '"thrown":{"commonElementCount":0,"name":"x.Y","message":"e","cause":{"name":"java.lang.IllegalStateException","message":"the till is locked","extendedStackTrace":[{"class":"shop.Shop"}]}}',
+])('an exception that is no text is one, too: %s', (thrown) => {
+  expect(diagnoseExit([`{"level":"ERROR","message":"Application run failed",${thrown}}`], 1)).toBe(LOCKED)
+})
+
+test('an exception without a message or a cause is what is known', () => {
+  const failed =
+    '{"level":"ERROR","message":"Application run failed","throwable":{"className":"x.TillException","stepArray":['
+  expect(diagnoseExit([failed], 1)).toBe('x.TillException: null')
 })

@@ -42,6 +42,8 @@ const BEGINNINGS = [
   '\t',
   'a ',
   ':1',
+  '{"message":["a","',
+  '{"thrown":{"name":"a","cause":',
 ]
 
 test.each([...new Set(BEGINNINGS)])('a hostile log of %j is read in no time', (piece) => {
