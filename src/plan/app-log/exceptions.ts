@@ -9,20 +9,43 @@ const SUPPRESSED = /^\s+Suppressed: /
 /** Ends an exception's message. */
 const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: /
 
+/** What fails for want of somebody else, and does not say who: an outer exception may. */
+const OF_A_CONNECTION =
+  /^[\w.$]{0,200}(?:Connect|Socket|Timeout|NoRouteToHost|ClosedChannel|UnresolvedAddress|SSLHandshake|CertPath)\w{0,50}Exception(?=:|$)/
+/** An address, or a port. */
+const WHERE = /:\d{3,5}\b|:\/\/|\bport \d/
+/** So many causes around the innermost one are looked at. */
+const OUTER = 8
+
 /** The innermost cause is the last one of the last record that has one. */
 export function findInnermost(records: readonly LogRecord[]): string | null {
   for (const { lines } of records.toReversed()) {
     const inside = lines.filter((line) => SUPPRESSED.test(line)).map(indentationOf)
     const suppressed = inside.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY)
-    const at = lines.findLastIndex((line) => line.includes(CAUSED_BY) && indentationOf(line) < suppressed)
-    const line = lines[at]
-    if (line !== undefined) return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at)
+    const isCause = (line: string) => line.includes(CAUSED_BY) && indentationOf(line) < suppressed
+    const [innermost, ...outer] = lines.flatMap((line, at) => (isCause(line) ? [at] : [])).reverse()
+    if (innermost !== undefined) return addWhere(readCause(lines, innermost), outer.slice(0, OUTER), lines)
   }
   return null
 }
 
+function readCause(lines: readonly string[], at: number): string {
+  const line = lines[at] ?? ''
+  return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at)
+}
+
+/** "Connection refused" alone tells nobody what is down. */
+function addWhere(cause: string, outer: readonly number[], lines: readonly string[]): string {
+  if (!OF_A_CONNECTION.test(cause) || WHERE.test(cause)) return cause
+  const around = [...outer.map((at) => readCause(lines, at)), findThrown({ lines }) ?? '']
+  const telling = around.find((one) => WHERE.test(one))
+  if (telling === undefined) return cause
+  const [, message = cause] = /: (.+)$/.exec(cause) ?? []
+  return telling.includes(message) ? telling : `${telling} (${cause})`
+}
+
 /** The exception itself, if it has no cause. */
-export function findThrown({ lines }: LogRecord): string | null {
+export function findThrown({ lines }: Pick<LogRecord, 'lines'>): string | null {
   for (const [at, line] of lines.entries()) {
     const thrown = THROWN.exec(line)?.[1]
     if (thrown !== undefined) return withMessage(thrown, lines, at)

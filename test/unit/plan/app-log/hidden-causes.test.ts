@@ -72,3 +72,47 @@ test.each(['ecs', 'logstash', 'gelf'])('so it does in JSON: %s', (format) => {
     'org.h2.jdbc.JdbcSQLInvalidAuthorizationSpecException: Wrong user name or password [28000-232]',
   )
 })
+
+const NOBODY_THERE = 'java.net.ConnectException: Connection refused'
+// What drivers and clients throw if nobody is there, or nobody whom the JVM trusts.
+test.each([
+  [
+    ['org.postgresql.util.PSQLException: Connection to db:5432 refused. Check that the port is correct.', NOBODY_THERE],
+    `org.postgresql.util.PSQLException: Connection to db:5432 refused. Check that the port is correct. (${NOBODY_THERE})`,
+  ],
+  [
+    [
+      'io.lettuce.core.RedisConnectionException: Unable to connect to localhost/<unresolved>:6379',
+      'io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: localhost/127.0.0.1:6379',
+      NOBODY_THERE,
+    ],
+    'io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: localhost/127.0.0.1:6379',
+  ],
+  [
+    [
+      'org.springframework.web.client.ResourceAccessException: I/O error on GET request for "http://config/shop": null',
+      'java.net.ConnectException',
+      'java.nio.channels.ClosedChannelException',
+    ],
+    'org.springframework.web.client.ResourceAccessException: I/O error on GET request for "http://config/shop": null (java.nio.channels.ClosedChannelException)',
+  ],
+  [
+    [
+      'org.springframework.web.client.ResourceAccessException: I/O error on GET request for "https://id/": PKIX path building failed: x.CertPathBuilderException: unable to find valid certification path to requested target',
+      'x.CertPathBuilderException: unable to find valid certification path to requested target',
+    ],
+    'org.springframework.web.client.ResourceAccessException: I/O error on GET request for "https://id/": PKIX path building failed: x.CertPathBuilderException: unable to find valid certification path to requested target',
+  ],
+  [['com.mysql.cj.exceptions.CJCommunicationsException: Communications link failure', NOBODY_THERE], NOBODY_THERE],
+  [
+    ['a.StartException: see https://wiki', 'java.lang.IllegalStateException: the till is locked'],
+    'java.lang.IllegalStateException: the till is locked',
+  ],
+])('a connection that fails is told with whom it was for: %j', (causes, told) => {
+  const log = [
+    '2026-03-01T10:00:03.000Z ERROR 812 --- [main] o.s.boot.SpringApplication : Application run failed',
+    'java.lang.IllegalStateException: no start',
+    ...causes.flatMap((cause) => ['\tat shop.Shop.main(Shop.java:7)', `Caused by: ${cause}`]),
+  ]
+  expect(diagnoseExit(log, 1)).toBe(told)
+})
