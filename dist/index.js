@@ -43845,8 +43845,11 @@ function describeChange(inputs, { apps, nginx }, found) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-since.js
-/** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the application's. */
-const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
+/**
+ * The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it, in JSON too; without an offset it is the
+ * application's.
+ */
+const TIME = /^(?:\[|\{\s?"@?timestamp"\s?:\s?")?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
 /**
  * The lines from the first one on that was written at that time or later, or at most so many seconds ago; null if no line says when
  * it was written.

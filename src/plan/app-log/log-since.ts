@@ -1,5 +1,9 @@
-/** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the application's. */
-const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/
+/**
+ * The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it, in JSON too; without an offset it is the
+ * application's.
+ */
+const TIME =
+  /^(?:\[|\{\s?"@?timestamp"\s?:\s?")?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/
 
 /** The clock of the host that wrote a log. */
 export interface LogClock {

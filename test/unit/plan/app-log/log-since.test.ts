@@ -35,6 +35,15 @@ test.each([
     ['2026-05-09 19:00:00.000  INFO 1', '  and more', '2026-05-09 19:01:00,5 x', '2026-05-09 19:29:00.000 last'],
     '+0200',
   ],
+  [
+    'Spring Boot 3.4 in JSON (ecs, logstash)',
+    [
+      '{"@timestamp":"2026-05-09T17:00:00.123456789Z","log":{"level":"INFO"},"message":"old"}',
+      '{"@timestamp":"2026-05-09T19:01:00.123+02:00","@version":"1","message":"old"}',
+      '{ "timestamp" : "2026-05-09 17:29:00.000", "message": "last" }',
+    ],
+    '+0000',
+  ],
 ])('lines from a time on, as %s writes it', (_, lines, offset) => {
   const clock = { now: now.getTime() / 1000, offset }
   expect(linesSince(lines, 300, clock)).toEqual(lines.slice(-1))
