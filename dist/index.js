@@ -37570,6 +37570,8 @@ async function makeWrapper(folder, missing, env) {
 
 
 
+/** What a shell says of a command that SIGKILL has ended. */
+const KILLED = 137;
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar that can run. */
 async function buildJar(inputs, run) {
     if (inputs.command !== '')
@@ -37608,9 +37610,12 @@ async function runBuild(inputs) {
     const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true };
     // As in a `run` step, nothing is there to read: nobody answers a question, so a build must not wait for an answer.
     const command = `exec </dev/null; ${inputs.command}`;
+    // Null if a signal ended it; a shell passes its last command on to the process that it is.
     const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', command], options);
     if (exitCode === 0)
         return;
+    if (exitCode === null || exitCode === KILLED)
+        throw new Error('the build was killed; if nobody did that, the runner had too little memory: give the build less (org.gradle.jvmargs, MAVEN_OPTS), or take a larger runner');
     refuseUnfitWrappers(inputs, exitCode);
     throw new Error(`the build failed with exit code ${exitCode}`);
 }
@@ -39850,7 +39855,7 @@ function withoutValues(lines) {
 
 
 
-const KILLED = 137;
+const diagnose_KILLED = 137;
 /** What Hibernate 5 and 6 throw if they could not ask the database which one it is. */
 const UNKNOWN_DATABASE = /\bHibernateException: (?:Unable to determine Dialect without JDBC metadata|Access to DialectResolutionInfo cannot be null)/;
 /** Where Hikari says why: an error, but the application goes on. */
@@ -39868,7 +39873,7 @@ function diagnoseExit(log, status) {
         return 'exit status unknown';
     if (status === 127 || status === 126)
         return 'the java command could not be run';
-    if (status === KILLED)
+    if (status === diagnose_KILLED)
         return 'killed (SIGKILL), as the kernel does when memory runs out';
     if (status > 128)
         return `killed by signal ${status - 128}`;
@@ -39879,7 +39884,7 @@ function diagnoseExit(log, status) {
  * have warned of anything.
  */
 function searchFor(status) {
-    if (status === KILLED)
+    if (status === diagnose_KILLED)
         return findFatal;
     return status === 0 ? findError : (records) => findIn(records) ?? findLast(records);
 }

@@ -15,6 +15,9 @@ import { readGivenVersion } from './read-given-version.ts'
 import { requireExecutable } from './require-executable.ts'
 import { prepareWrappers, refuseUnfitWrappers } from './wrappers.ts'
 
+/** What a shell says of a command that SIGKILL has ended. */
+const KILLED = 137
+
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar that can run. */
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
   if (inputs.command !== '') await runBuild(inputs)
@@ -55,8 +58,13 @@ async function runBuild(inputs: BuildInputs): Promise<void> {
   const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
   // As in a `run` step, nothing is there to read: nobody answers a question, so a build must not wait for an answer.
   const command = `exec </dev/null; ${inputs.command}`
-  const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', command], options)
+  // Null if a signal ended it; a shell passes its last command on to the process that it is.
+  const exitCode: number | null = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', command], options)
   if (exitCode === 0) return
+  if (exitCode === null || exitCode === KILLED)
+    throw new Error(
+      'the build was killed; if nobody did that, the runner had too little memory: give the build less (org.gradle.jvmargs, MAVEN_OPTS), or take a larger runner',
+    )
   refuseUnfitWrappers(inputs, exitCode)
   throw new Error(`the build failed with exit code ${exitCode}`)
 }

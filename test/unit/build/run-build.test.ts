@@ -177,6 +177,13 @@ test('a failed build is an error with its exit code, and its first failure ends 
   expect(printed).not.toContain('\non\n')
 })
 
+test.each(["sh -c 'kill -9 $$'", "sh -c 'kill -9 $$'; exit $?"])(
+  'a build that is killed is one: %s',
+  async (command) => {
+    await expect(build(command)).rejects.toThrow(/^the build was killed; .* too little memory/)
+  },
+)
+
 test('the version is the given one, else the project’s, else the commit', async () => {
   write('build/libs/app.jar', makeJar('A: b\n'))
   expect((await build('')).version).toBe('abcdef0')
