@@ -37252,17 +37252,20 @@ function readPomVersion(pom) {
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'];
 /** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
 function readProjects(root, folder) {
-    const parent = readProjectFiles(root);
+    const isOfMaven = folder.split('/').includes('target');
+    const parent = readProjectFiles(root, isOfMaven);
     for (let within = folder; within !== '.'; within = (0,external_node_path_namespaceObject.dirname)(within)) {
-        const own = readProjectFiles((0,external_node_path_namespaceObject.join)(root, within));
+        const own = readProjectFiles((0,external_node_path_namespaceObject.join)(root, within), isOfMaven);
         if (Object.keys(own).length > 0)
             return [own, parent];
     }
     return [parent, parent];
 }
-function readProjectFiles(folder) {
+/** Many a project can be built by Maven and by Gradle, and each writes a version of its own into a folder of its own. */
+function readProjectFiles(folder, isOfMaven) {
     const present = PROJECT_FILES.filter((file) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, file)));
-    const files = Object.fromEntries(present.map((file) => [file, (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, file), 'utf8')]));
+    const chosen = isOfMaven && present.includes('pom.xml') ? ['pom.xml'] : present;
+    const files = Object.fromEntries(chosen.map((file) => [file, (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, file), 'utf8')]));
     return 'pom.xml' in files ? { ...files, mavenExtensions: readMavenExtensions(folder) } : files;
 }
 /**

@@ -23,17 +23,20 @@ const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 
 
 /** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
 export function readProjects(root: string, folder: string): readonly [own: VersionSources, parent: VersionSources] {
-  const parent = readProjectFiles(root)
+  const isOfMaven = folder.split('/').includes('target')
+  const parent = readProjectFiles(root, isOfMaven)
   for (let within = folder; within !== '.'; within = dirname(within)) {
-    const own = readProjectFiles(join(root, within))
+    const own = readProjectFiles(join(root, within), isOfMaven)
     if (Object.keys(own).length > 0) return [own, parent]
   }
   return [parent, parent]
 }
 
-function readProjectFiles(folder: string): VersionSources {
+/** Many a project can be built by Maven and by Gradle, and each writes a version of its own into a folder of its own. */
+function readProjectFiles(folder: string, isOfMaven: boolean): VersionSources {
   const present = PROJECT_FILES.filter((file) => existsSync(join(folder, file)))
-  const files = Object.fromEntries(present.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+  const chosen = isOfMaven && present.includes('pom.xml') ? (['pom.xml'] as const) : present
+  const files = Object.fromEntries(chosen.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
   return 'pom.xml' in files ? { ...files, mavenExtensions: readMavenExtensions(folder) } : files
 }
 

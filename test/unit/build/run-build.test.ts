@@ -236,6 +236,21 @@ test.each<[Record<string, string>, string, string, string]>([
   expect(guessVersion(inputs, RUN)).toBe(guessed)
 })
 
+// As in spring-projects/spring-petclinic.
+test.each([
+  ['target', '3.6.0-SNAPSHOT'],
+  ['build/libs', '3.5.0'],
+])(
+  'of a project that both Maven and Gradle can build, the version is that of the one that built %s',
+  async (libs, version) => {
+    write('pom.xml', POM('<version>3.6.0-SNAPSHOT</version>'))
+    write('build.gradle', "version = '3.5.0'")
+    write(`${libs}/app.jar`, makeJar(UNKNOWN))
+    expect((await build('true', `${libs}/*.jar`)).version).toBe(version)
+    expect((await build('true', `**/${libs}/*.jar`)).version).toBe(version)
+  },
+)
+
 test('a jar that is there already tells its version itself; files left by an earlier job tell nothing', async () => {
   write('build.gradle', "version = '1.0'")
   write('app.jar', makeJar(OWN_VERSION))
