@@ -36936,7 +36936,7 @@ const LONGEST_COMMENT = 0xffff;
 const MOST_BYTES = 100_000_000;
 const HEADER_SIZE = 30;
 const STORED = 0;
-const REMEDY = 'Build it again; if it is not a jar, set the input jar to a pattern that matches the one to deploy.';
+const REMEDY = 'Build it again; if it is not a jar, set the input jar to a pattern that matches the one to deploy; if it is in Git LFS, set lfs: true for actions/checkout.';
 /** Opens a jar for as long as `use` takes. Throws a Failure if the file is not a whole zip archive. */
 async function withJar(path, use) {
     const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
@@ -37495,6 +37495,7 @@ function resolveFolder(folder, given) {
 
 
 const wrappers_PROJECT_FILES = ['settings.gradle', 'settings.gradle.kts', 'build.gradle', 'build.gradle.kts'];
+const LONGEST_POINTER = 1024;
 const WRAPPER_JAR = 'gradle/wrapper/gradle-wrapper.jar';
 /** The exit status of a shell for a program that it can't run, and for a script that it can't read. */
 const CANNOT_RUN = new Set([2, 126, 127]);
@@ -37519,7 +37520,7 @@ function refuseUnfitWrappers(inputs, exitCode) {
         throw new Error(`the build failed, and ${unreadable} has Windows line endings (CRLF), so no shell can run it; write "${(0,external_node_path_namespaceObject.basename)(unreadable)} text eol=lf" into .gitattributes, run: git add --renormalize ${unreadable} .gitattributes, and commit both`);
     const incomplete = wrappers.find((wrapper) => lacksJar((0,external_node_path_namespaceObject.resolve)(workingDirectory, wrapper)));
     if (incomplete !== undefined)
-        throw new Error(`${jarOf(incomplete)} is not in the repository and there is no gradle on PATH to create it; commit the file, or install Gradle before this step`);
+        throw new Error(`${jarOf(incomplete)} is not in the checkout and there is no gradle on PATH to create it; commit the file (with Git LFS: set lfs: true for actions/checkout), or install Gradle before this step`);
 }
 function findWrappersOf({ command, workingDirectory }) {
     return findWrappers(command, (path) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.resolve)(workingDirectory, path)));
@@ -37527,19 +37528,24 @@ function findWrappersOf({ command, workingDirectory }) {
 function hasWindowsLines(script) {
     return (0,external_node_fs_namespaceObject.existsSync)(script) && /^#![^\n]*\r\n/.test((0,external_node_fs_namespaceObject.readFileSync)(script, 'latin1'));
 }
+/** What a checkout without LFS has in the place of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+function isPointer(file) {
+    return (0,external_node_fs_namespaceObject.statSync)(file).size < LONGEST_POINTER && (0,external_node_fs_namespaceObject.readFileSync)(file, 'latin1').startsWith('version https://git-lfs');
+}
 function jarOf(wrapper) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(wrapper), WRAPPER_JAR);
 }
 /** Maven's wrapper downloads what it needs. */
 function lacksJar(script) {
     const folder = (0,external_node_path_namespaceObject.dirname)(script);
-    if ((0,external_node_path_namespaceObject.basename)(script) !== 'gradlew' || (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, WRAPPER_JAR)))
+    const jar = (0,external_node_path_namespaceObject.join)(folder, WRAPPER_JAR);
+    if ((0,external_node_path_namespaceObject.basename)(script) !== 'gradlew' || ((0,external_node_fs_namespaceObject.existsSync)(jar) && !isPointer(jar)))
         return false;
     return wrappers_PROJECT_FILES.some((file) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, file)));
 }
 /** In an empty project: the installed Gradle may be too old to read this one, and would overwrite the Gradle it pins. */
 async function makeWrapper(folder, missing, env) {
-    info(`${missing} is not in the repository: creating the wrapper with the gradle on PATH`);
+    info(`${missing} is not in the checkout: creating the wrapper with the gradle on PATH`);
     const empty = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'gradle-wrapper-'));
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(empty, 'settings.gradle'), '');

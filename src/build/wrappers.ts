@@ -18,6 +18,7 @@ import { findOnPath } from './find-on-path.ts'
 import { findWrappers } from './find-wrappers.ts'
 
 const PROJECT_FILES = ['settings.gradle', 'settings.gradle.kts', 'build.gradle', 'build.gradle.kts']
+const LONGEST_POINTER = 1024
 const WRAPPER_JAR = 'gradle/wrapper/gradle-wrapper.jar'
 /** The exit status of a shell for a program that it can't run, and for a script that it can't read. */
 const CANNOT_RUN = new Set([2, 126, 127])
@@ -48,7 +49,7 @@ export function refuseUnfitWrappers(inputs: BuildInputs, exitCode: number): void
   const incomplete = wrappers.find((wrapper) => lacksJar(resolve(workingDirectory, wrapper)))
   if (incomplete !== undefined)
     throw new Error(
-      `${jarOf(incomplete)} is not in the repository and there is no gradle on PATH to create it; commit the file, or install Gradle before this step`,
+      `${jarOf(incomplete)} is not in the checkout and there is no gradle on PATH to create it; commit the file (with Git LFS: set lfs: true for actions/checkout), or install Gradle before this step`,
     )
 }
 
@@ -60,6 +61,11 @@ function hasWindowsLines(script: string): boolean {
   return existsSync(script) && /^#![^\n]*\r\n/.test(readFileSync(script, 'latin1'))
 }
 
+/** What a checkout without LFS has in the place of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+function isPointer(file: string): boolean {
+  return statSync(file).size < LONGEST_POINTER && readFileSync(file, 'latin1').startsWith('version https://git-lfs')
+}
+
 function jarOf(wrapper: string): string {
   return join(dirname(wrapper), WRAPPER_JAR)
 }
@@ -67,13 +73,14 @@ function jarOf(wrapper: string): string {
 /** Maven's wrapper downloads what it needs. */
 function lacksJar(script: string): boolean {
   const folder = dirname(script)
-  if (basename(script) !== 'gradlew' || existsSync(join(folder, WRAPPER_JAR))) return false
+  const jar = join(folder, WRAPPER_JAR)
+  if (basename(script) !== 'gradlew' || (existsSync(jar) && !isPointer(jar))) return false
   return PROJECT_FILES.some((file) => existsSync(join(folder, file)))
 }
 
 /** In an empty project: the installed Gradle may be too old to read this one, and would overwrite the Gradle it pins. */
 async function makeWrapper(folder: string, missing: string, env: Record<string, string>): Promise<void> {
-  core.info(`${missing} is not in the repository: creating the wrapper with the gradle on PATH`)
+  core.info(`${missing} is not in the checkout: creating the wrapper with the gradle on PATH`)
   const empty = mkdtempSync(join(tmpdir(), 'gradle-wrapper-'))
   try {
     writeFileSync(join(empty, 'settings.gradle'), '')

@@ -15,7 +15,8 @@ const LONGEST_COMMENT = 0xffff
 const MOST_BYTES = 100_000_000
 const HEADER_SIZE = 30
 const STORED = 0
-const REMEDY = 'Build it again; if it is not a jar, set the input jar to a pattern that matches the one to deploy.'
+const REMEDY =
+  'Build it again; if it is not a jar, set the input jar to a pattern that matches the one to deploy; if it is in Git LFS, set lfs: true for actions/checkout.'
 
 /** An open jar. */
 export interface OpenJar {

@@ -156,6 +156,8 @@ test.each([
   )
 })
 
+const POINTER = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 43583\n'
+
 test('a Gradle wrapper without its jar, and no gradle to make it, is blamed only where the build failed', async () => {
   write('app.jar', makeJar('Implementation-Version: 4.5\n'))
   write('backend/settings.gradle', '')
@@ -167,8 +169,12 @@ test('a Gradle wrapper without its jar, and no gradle to make it, is blamed only
   vi.stubEnv('PATH', join(folder, 'bin'))
   expect((await build(command('echo built'), '*.jar')).version).toBe('4.5')
   await expect(build(command('exit 1'), '*.jar')).rejects.toThrow(
-    'backend/gradle/wrapper/gradle-wrapper.jar is not in the repository and there is no gradle on PATH to create it',
+    'backend/gradle/wrapper/gradle-wrapper.jar is not in the checkout and there is no gradle on PATH to create it',
   )
+  write('backend/gradle/wrapper/gradle-wrapper.jar', POINTER)
+  await expect(build(command('exit 1'), '*.jar')).rejects.toThrow('with Git LFS: set lfs: true for actions/checkout')
+  write('backend/gradle/wrapper/gradle-wrapper.jar', `PK${POINTER}`)
+  await expect(build(command('exit 1'), '*.jar')).rejects.toThrow('the build failed with exit code 1')
   vi.unstubAllEnvs()
 })
 
@@ -375,21 +381,25 @@ test('links next to their jar are the same jar, and one that leads nowhere is no
   await expect(build('', 'libs/*.jar')).rejects.toThrow(': libs/app-1.0.jar, libs/other.jar;')
 })
 
-test('a Gradle wrapper without its jar is completed, and keeps the Gradle version that the project pins', async () => {
-  write('settings.gradle', '')
-  write('gradlew', '#!/bin/sh\necho old')
-  write('gradle/wrapper/gradle-wrapper.properties', 'distributionUrl=file\\:/pinned.zip\n')
-  write(
-    'bin/gradle',
-    '#!/bin/sh\n[ "$1 $2" = "--no-daemon wrapper" ] && ! read -r answer && mkdir -p gradle/wrapper && cd gradle/wrapper && echo j > gradle-wrapper.jar && echo p > gradle-wrapper.properties && printf "#!/bin/sh\\ncp app.x app.jar" > ../../gradlew\n',
-  )
-  chmodSync(join(folder, 'bin/gradle'), 0o755)
-  write('app.x', makeJar('Implementation-Version: 1\n'))
-  vi.stubEnv('PATH', `${join(folder, 'bin')}:${process.env['PATH']}`)
-  expect((await build('./gradlew bootJar', '*.jar')).version).toBe('1')
-  vi.unstubAllEnvs()
-  expect(readFileSync(join(folder, 'gradle/wrapper/gradle-wrapper.jar'), 'utf8')).toBe('j\n')
-  expect(readFileSync(join(folder, 'gradle/wrapper/gradle-wrapper.properties'), 'utf8')).toContain('pinned')
-  expect(printed).toContain('creating the wrapper with the gradle on PATH')
-  expect(printed).toContain('gradlew is not executable')
-})
+test.each([null, POINTER])(
+  'a Gradle wrapper without its jar is completed, and keeps the Gradle version that the project pins: %j',
+  async (found) => {
+    if (found !== null) write('gradle/wrapper/gradle-wrapper.jar', found)
+    write('settings.gradle', '')
+    write('gradlew', '#!/bin/sh\necho old')
+    write('gradle/wrapper/gradle-wrapper.properties', 'distributionUrl=file\\:/pinned.zip\n')
+    write(
+      'bin/gradle',
+      '#!/bin/sh\n[ "$1 $2" = "--no-daemon wrapper" ] && ! read -r answer && mkdir -p gradle/wrapper && cd gradle/wrapper && echo j > gradle-wrapper.jar && echo p > gradle-wrapper.properties && printf "#!/bin/sh\\ncp app.x app.jar" > ../../gradlew\n',
+    )
+    chmodSync(join(folder, 'bin/gradle'), 0o755)
+    write('app.x', makeJar('Implementation-Version: 1\n'))
+    vi.stubEnv('PATH', `${join(folder, 'bin')}:${process.env['PATH']}`)
+    expect((await build('./gradlew bootJar', '*.jar')).version).toBe('1')
+    vi.unstubAllEnvs()
+    expect(readFileSync(join(folder, 'gradle/wrapper/gradle-wrapper.jar'), 'utf8')).toBe('j\n')
+    expect(readFileSync(join(folder, 'gradle/wrapper/gradle-wrapper.properties'), 'utf8')).toContain('pinned')
+    expect(printed).toContain('creating the wrapper with the gradle on PATH')
+    expect(printed).toContain('gradlew is not executable')
+  },
+)
