@@ -36954,7 +36954,8 @@ async function withJar(path, use) {
             bytes: size,
             directory,
             async readEntry(name) {
-                const entry = directory.entries.find((one) => one.name === name);
+                // Of two entries of one name Java takes the later one.
+                const entry = directory.entries.findLast((one) => one.name === name);
                 return entry && (await readContent(file, entry, path));
             },
         });

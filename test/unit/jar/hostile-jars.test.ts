@@ -52,6 +52,15 @@ test.each<[string, (jar: Buffer) => void]>([
   await withJar(join(folder, 'app.jar'), async ({ directory }) => expect(directory.entries).toEqual([]))
 })
 
+test('of two entries of one name the later one counts, as in Java', async () => {
+  const path = join(folder, 'twice.jar')
+  const manifest = (content: string) => zipEntry(MANIFEST, Buffer.from(content), 'deflated')
+  writeZip(path, [manifest('A: b\n'), manifest('Main-Class: shop.Shop\n')])
+  await withJar(path, async ({ readEntry }) =>
+    expect(String(await readEntry(MANIFEST))).toBe('Main-Class: shop.Shop\n'),
+  )
+})
+
 test('a class file of an unknown Java release has none', async () => {
   expect(await readJavaRelease('Main-Class: A\n', async () => Buffer.from('cafebabe00000001', 'hex'))).toBeNull()
 })
