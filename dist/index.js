@@ -29271,6 +29271,9 @@ const HEADER = /([\w-]{1,100}):[ \t]{1,8}(?:(?:Basic|Bearer|Token|ApiKey)[ \t]{1
 const ASSIGNING_WORD = /^([\w.-]{1,100})=(.*)$/s;
 /** An option whose value is the next word. */
 const OPTION = /^--[\w.-]{1,100}$/;
+/** What curl takes a user and a password after, also without a space. */
+const USER = /^(?:-u|-U|--user|--proxy-user)(?:=|$)|^-[uU](?=[^:]{0,100}:)/;
+const CURL = /(?:^|\/)curl$/;
 /** Names of what is about a secret, such as `token_uri`. */
 const ABOUT_A_PART = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i;
 /**
@@ -29297,7 +29300,19 @@ function secretsWithinWords(text) {
         const isNext = OPTION.test(word) && isNameOfPart(word) && next !== undefined && !next.startsWith('-');
         return [...(isNameOfPart(name) ? [value] : []), ...secretsWithin(value), ...(isNext ? [next] : [])];
     });
-    return [...found, ...words.flatMap(secretsWithin), ...secretsWithin(text)];
+    return [...found, ...passwordsOfCurl(words), ...words.flatMap(secretsWithin), ...secretsWithin(text)];
+}
+/** `-u user:password`. To other programs, such an option may be about anything. */
+function passwordsOfCurl(words) {
+    if (!words.some((word) => CURL.test(word)))
+        return [];
+    return words.flatMap((word, index) => {
+        const [option] = USER.exec(word) ?? [];
+        if (option === undefined)
+            return [];
+        const given = word.slice(option.length) || (words[index + 1] ?? '');
+        return given.includes(':') ? [given.slice(given.indexOf(':') + 1)] : [];
+    });
 }
 /** The lines of a key, since a log may show them one by one. */
 function linesOfKey(key) {
@@ -29318,10 +29333,10 @@ function assignedWithin(text) {
 function sentWithin(text) {
     return [...text.matchAll(HEADER)].flatMap(([, name = '', value = '']) => (isNameOfPart(name) ? [value] : []));
 }
-/** The strings in a JSON object, each with its key. */
+/** The strings in a JSON object or list, each with its key. */
 function readJson(value) {
     const strings = [];
-    if (!value.trimStart().startsWith('{'))
+    if (!/^\s*[{[]/.test(value))
         return strings;
     try {
         JSON.parse(value, (key, text) => {
@@ -29653,7 +29668,7 @@ function inBrackets(host) {
 
 /** A user from a directory service may be named deploy@corp.example.com: the last @ separates. */
 const FORM = /^(?:(?<user>.*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
-const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}\$?$/;
+const read_hosts_USER = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}\$?$/;
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 /** Instead of hosts: the service has no nginx. */
 const NO_NGINX = 'none';
@@ -29661,7 +29676,7 @@ const NO_NGINX = 'none';
 const LOOPBACK = '127.0.0.1';
 function readHosts(inputs, service) {
     const defaults = {
-        user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
+        user: readMatching(inputs, 'ssh-user', read_hosts_USER, 'a user name'),
         port: readNumber(inputs, 'ssh-port', PORTS),
     };
     const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path');
@@ -29717,7 +29732,7 @@ function parseHost(line, defaults) {
     if (host === null)
         return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets';
     const user = parts['user'] ?? defaults.user;
-    if (parts['user'] !== undefined && !USER.test(user))
+    if (parts['user'] !== undefined && !read_hosts_USER.test(user))
         return 'has no valid user name';
     const port = parts['port'] === undefined ? defaults.port : parseNumber(parts['port'], PORTS);
     if (port === null)

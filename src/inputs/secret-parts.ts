@@ -14,6 +14,9 @@ const HEADER = /([\w-]{1,100}):[ \t]{1,8}(?:(?:Basic|Bearer|Token|ApiKey)[ \t]{1
 const ASSIGNING_WORD = /^([\w.-]{1,100})=(.*)$/s
 /** An option whose value is the next word. */
 const OPTION = /^--[\w.-]{1,100}$/
+/** What curl takes a user and a password after, also without a space. */
+const USER = /^(?:-u|-U|--user|--proxy-user)(?:=|$)|^-[uU](?=[^:]{0,100}:)/
+const CURL = /(?:^|\/)curl$/
 /** Names of what is about a secret, such as `token_uri`. */
 const ABOUT_A_PART = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i
 
@@ -42,7 +45,18 @@ export function secretsWithinWords(text: string): string[] {
     const isNext = OPTION.test(word) && isNameOfPart(word) && next !== undefined && !next.startsWith('-')
     return [...(isNameOfPart(name) ? [value] : []), ...secretsWithin(value), ...(isNext ? [next] : [])]
   })
-  return [...found, ...words.flatMap(secretsWithin), ...secretsWithin(text)]
+  return [...found, ...passwordsOfCurl(words), ...words.flatMap(secretsWithin), ...secretsWithin(text)]
+}
+
+/** `-u user:password`. To other programs, such an option may be about anything. */
+function passwordsOfCurl(words: readonly string[]): string[] {
+  if (!words.some((word) => CURL.test(word))) return []
+  return words.flatMap((word, index) => {
+    const [option] = USER.exec(word) ?? []
+    if (option === undefined) return []
+    const given = word.slice(option.length) || (words[index + 1] ?? '')
+    return given.includes(':') ? [given.slice(given.indexOf(':') + 1)] : []
+  })
 }
 
 /** The lines of a key, since a log may show them one by one. */
@@ -71,10 +85,10 @@ function sentWithin(text: string): string[] {
   return [...text.matchAll(HEADER)].flatMap(([, name = '', value = '']) => (isNameOfPart(name) ? [value] : []))
 }
 
-/** The strings in a JSON object, each with its key. */
+/** The strings in a JSON object or list, each with its key. */
 function readJson(value: string): Array<{ key: string; text: string }> {
   const strings: Array<{ key: string; text: string }> = []
-  if (!value.trimStart().startsWith('{')) return strings
+  if (!/^\s*[{[]/.test(value)) return strings
   try {
     JSON.parse(value, (key, text: unknown) => {
       if (typeof text === 'string') strings.push({ key, text })

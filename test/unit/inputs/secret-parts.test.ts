@@ -26,6 +26,7 @@ test.each([
   ['org.apache.kafka.PlainLoginModule required username="shop" password="hunter2-Xk9q";', 'is hunter2-Xk9q'],
   ['{"spring":{"datasource":{"password":"hunter2-Xk9q","url":"jdbc:h2:mem"}}}', 'is hunter2-Xk9q'],
   ['{"spring.datasource.url":"jdbc:postgresql://shop:hunter2-Xk9q@db/shop"}', 'is hunter2-Xk9q'],
+  ['[{"host":"db","password":"hunter2-Xk9q"}]', 'is hunter2-Xk9q'],
   ['{"private_key":"-----BEGIN KEY-----\\nhunter2-Xk9q\\n-----END KEY-----\\n"}', 'is hunter2-Xk9q'],
 ])('the secret within %s is masked where it appears without the rest', (value, printed) => {
   const shown = shownOf(`SETTING=${value}`, printed)
@@ -48,6 +49,9 @@ test.each([
   ['after-promote', `# it's for Ana\ncurl -H "X-Api-Key: hunter2-Xk9q" https://x`, '> hunter2-Xk9q'],
   ['before-promote', 'cd app && PGPASSWORD="hunter2-Xk9q" psql', '+ PGPASSWORD=hunter2-Xk9q'],
   ['build-command', './gradlew -PnexusPassword=hunter2-Xk9q bootJar', 'sent hunter2-Xk9q'],
+  ['after-promote', 'curl -fsS -u ops:hunter2-Xk9q https://x', '> ops, hunter2-Xk9q'],
+  ['after-promote', 'purge() { /usr/bin/curl -uops:hunter2:Xk9q https://x; }; purge', '> ops, hunter2:Xk9q'],
+  ['build-command', "curl --user 'ops:hunter2 Xk9q' -O https://x && ./gradlew bootJar", '> ops, hunter2 Xk9q'],
   ['nginx-reload-command', 'curl http://ops:hunter2-Xk9q@lb/reload', 'ops, hunter2-Xk9q'],
   ['health-path', '/health?token=hunter2-Xk9q', 'GET /health?token=hunter2-Xk9q'],
   ['nginx-health-path', '/health?token=hunter2-Xk9q', 'GET /health?token=hunter2-Xk9q'],
@@ -62,12 +66,13 @@ test.each([
 
 test('what else arguments, options and commands say stays readable', () => {
   const reference = '$' + '{DB_PASSWORD}'
-  const said = `shop in prod on 8000: -Xmx1g, UTF-8, classpath:shop.p12 (PKCS12), db.internal as shop, /etc/pass/shop.txt, ${reference}`
+  const said = `shop in prod on 8000 as staff: -Xmx1g, UTF-8, classpath:shop.p12 (PKCS12), db.internal as shop, /etc/pass/shop.txt, ${reference}`
   const given = {
     'app-arguments': `--spring.datasource.url=jdbc:postgresql://db.internal/shop --spring.datasource.username=shop
       --server.ssl.key-store=classpath:shop.p12 --server.ssl.key-store-type=PKCS12 --password-file /etc/pass/shop.txt
       --db.password=${reference} --api.token=prod --auth.token-ttl=8000 --token --verbose`,
     'java-options': '-Xmx1g -Dfile.encoding=UTF-8 -Djavax.net.ssl.trustStore=classpath:shop.p12',
+    'after-promote': 'docker run -u app:staff x',
     'before-promote': 'test -e /etc/pass/shop.txt && curl -H "Accept: UTF-8" http://db.internal:8000/shop',
     'build-command': './gradlew -Dorg.gradle.jvmargs=-Xmx1g bootJar',
   }
