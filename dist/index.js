@@ -37544,7 +37544,7 @@ function findWrappersOf({ command, workingDirectory }) {
 function hasWindowsLines(script) {
     return (0,external_node_fs_namespaceObject.existsSync)(script) && /^#![^\n]*\r\n/.test((0,external_node_fs_namespaceObject.readFileSync)(script, 'latin1'));
 }
-/** What a checkout without LFS has in the place of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+/** What a checkout without LFS has instead of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
 function isPointer(file) {
     return (0,external_node_fs_namespaceObject.statSync)(file).size < LONGEST_POINTER && (0,external_node_fs_namespaceObject.readFileSync)(file, 'latin1').startsWith('version https://git-lfs');
 }

@@ -61,7 +61,7 @@ function hasWindowsLines(script: string): boolean {
   return existsSync(script) && /^#![^\n]*\r\n/.test(readFileSync(script, 'latin1'))
 }
 
-/** What a checkout without LFS has in the place of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+/** What a checkout without LFS has instead of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
 function isPointer(file: string): boolean {
   return statSync(file).size < LONGEST_POINTER && readFileSync(file, 'latin1').startsWith('version https://git-lfs')
 }

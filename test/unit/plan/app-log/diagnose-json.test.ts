@@ -56,7 +56,7 @@ test.each([
   '"error.type":"x.Y","error.stack_trace":["x.Y: e","\\tat shop.Shop.main(Shop.java:7)","Caused by: java.lang.IllegalStateException: the till is locked","\\t... 18 more"]',
   '"throwable":{"className":"x.Y","message":"e","stepArray":[{"className":"shop.Shop","lineNumber":7}],"cause":{"className":"java.lang.IllegalStateException","message":"the till is locked","commonFramesCount":18,"stepArray":[]}}',
   '"thrown":{"commonElementCount":0,"name":"x.Y","message":"e","cause":{"name":"java.lang.IllegalStateException","message":"the till is locked","extendedStackTrace":[{"class":"shop.Shop"}]}}',
-])('an exception that is no text is one, too: %s', (thrown) => {
+])('an exception as an object or a list is read, too: %s', (thrown) => {
   expect(diagnoseExit([`{"level":"ERROR","message":"Application run failed",${thrown}}`], 1)).toBe(LOCKED)
 })
 

@@ -108,7 +108,7 @@ test.each([
     ['a.StartException: see https://wiki', 'java.lang.IllegalStateException: the till is locked'],
     'java.lang.IllegalStateException: the till is locked',
   ],
-])('a connection that fails is told with whom it was for: %j', (causes, told) => {
+])('a connection that fails is reported with its other end: %j', (causes, told) => {
   const log = [
     '2026-03-01T10:00:03.000Z ERROR 812 --- [main] o.s.boot.SpringApplication : Application run failed',
     'java.lang.IllegalStateException: no start',
