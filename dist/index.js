@@ -37597,6 +37597,7 @@ async function makeWrapper(folder, missing, env) {
 
 /** What a shell says of a command that SIGKILL has ended. */
 const KILLED = 137;
+const NEWLINE = 0x0a;
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar that can run. */
 async function buildJar(inputs, run) {
     if (inputs.command !== '')
@@ -37632,11 +37633,19 @@ async function runBuild(inputs) {
     await prepareWrappers(inputs, env);
     // The same shell as a `run` step of a workflow; in some containers that is not bash.
     const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail'];
-    const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true };
+    let last = NEWLINE;
+    const remember = (piece) => {
+        last = piece.at(-1);
+    };
+    const listeners = { stdout: remember, stderr: remember };
+    const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true, listeners };
     // As in a `run` step, nothing is there to read: nobody answers a question, so a build must not wait for an answer.
     const command = `exec </dev/null; ${inputs.command}`;
     // Null if a signal ended it; a shell passes its last command on to the process that it is.
     const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', command], options);
+    // The runner sees a command, such as the end of a group, only at the start of a line.
+    if (last !== NEWLINE)
+        process.stdout.write('\n');
     if (exitCode === 0)
         return;
     if (exitCode === null || exitCode === KILLED)
@@ -39676,7 +39685,7 @@ function readParts(line) {
 /** The values by their paths; of two, the first counts. A list of texts is one of lines: Elastic's encoders can write a stack trace so. */
 function readFields(line) {
     const fields = new Map();
-    for (const { place, value, isInList } of json_lines_valuesOf(line)) {
+    for (const { place, value, isInList } of scanValues(line)) {
         const before = fields.get(place);
         if (before === undefined)
             fields.set(place, value);
@@ -39686,7 +39695,7 @@ function readFields(line) {
     return fields;
 }
 /** The values of a line with their places. They are scanned, not parsed, since the line's end may be cut off. */
-function* json_lines_valuesOf(line) {
+function* scanValues(line) {
     const parents = [];
     let name = '';
     let isInList = false;

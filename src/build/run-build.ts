@@ -17,6 +17,7 @@ import { prepareWrappers, refuseUnfitWrappers } from './wrappers.ts'
 
 /** What a shell says of a command that SIGKILL has ended. */
 const KILLED = 137
+const NEWLINE = 0x0a
 
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar that can run. */
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
@@ -55,11 +56,18 @@ async function runBuild(inputs: BuildInputs): Promise<void> {
   await prepareWrappers(inputs, env)
   // The same shell as a `run` step of a workflow; in some containers that is not bash.
   const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail']
-  const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
+  let last: number | undefined = NEWLINE
+  const remember = (piece: Buffer) => {
+    last = piece.at(-1)
+  }
+  const listeners = { stdout: remember, stderr: remember }
+  const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true, listeners }
   // As in a `run` step, nothing is there to read: nobody answers a question, so a build must not wait for an answer.
   const command = `exec </dev/null; ${inputs.command}`
   // Null if a signal ended it; a shell passes its last command on to the process that it is.
   const exitCode: number | null = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', command], options)
+  // The runner sees a command, such as the end of a group, only at the start of a line.
+  if (last !== NEWLINE) process.stdout.write('\n')
   if (exitCode === 0) return
   if (exitCode === null || exitCode === KILLED)
     throw new Error(

@@ -64,7 +64,7 @@ function readParts(line: string): ReadonlyMap<string, string> {
 /** The values by their paths; of two, the first counts. A list of texts is one of lines: Elastic's encoders can write a stack trace so. */
 function readFields(line: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>()
-  for (const { place, value, isInList } of valuesOf(line)) {
+  for (const { place, value, isInList } of scanValues(line)) {
     const before = fields.get(place)
     if (before === undefined) fields.set(place, value)
     else if (isInList) fields.set(place, `${before}\n${value}`)
@@ -73,7 +73,7 @@ function readFields(line: string): ReadonlyMap<string, string> {
 }
 
 /** The values of a line with their places. They are scanned, not parsed, since the line's end may be cut off. */
-function* valuesOf(line: string): Generator<{ place: string; value: string; isInList: boolean }> {
+function* scanValues(line: string): Generator<{ place: string; value: string; isInList: boolean }> {
   const parents: string[] = []
   let name = ''
   let isInList = false

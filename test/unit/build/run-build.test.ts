@@ -108,6 +108,14 @@ test('a build that asks a question gets no answer, as in a run step, and does no
   expect(printed).toMatch(/\nleft: \n$/)
 })
 
+test.each(['printf "built"', 'printf "built\\n"', 'printf "built" >&2'])(
+  'the output of a build ends with its line, so that the runner knows the next command: %s',
+  async (command) => {
+    await expect(build(command)).rejects.toThrow('no jar matches')
+    expect(printed).toMatch(/(?<!\n)\nbuilt\n$/)
+  },
+)
+
 test('a gradlew with CRLF is named as the cause', async () => {
   write('settings.gradle', '')
   write('gradle/wrapper/gradle-wrapper.jar', '')
