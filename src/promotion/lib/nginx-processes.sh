@@ -68,7 +68,7 @@ find_pid_files() {
 add_pid_files() { # CONFIGURATION
   [ -r "$1" ] || return 0
   prefix=${1%/*/*}
-  named=$(sed -n 's/#.*//; s/^\(.*;\)\{0,1\}[ \t]*pid[ \t]\{1,\}\([^ \t;]*\)[ \t]*;.*/\2/p' "$1" | head -n 1)
+  named=$(sed -n 's/#.*//; s/^\(.*;\)\{0,1\}[[:blank:]]*pid[[:blank:]]\{1,\}\([^[:blank:];]*\)[[:blank:]]*;.*/\2/p' "$1" | head -n 1)
   case $named in '' | /*) ;; *) named="$prefix/$named ${1%/*}/$named" ;; esac
   pid_files="$pid_files $named $prefix/logs/nginx.pid"
 }

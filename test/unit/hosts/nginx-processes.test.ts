@@ -254,3 +254,25 @@ describe('the workers that a reload must replace', () => {
     expect(run(`${later}; if are_workers_new; then echo yes; else echo no; fi`)).toBe(isDone ? 'yes' : 'no')
   })
 })
+
+test('long command lines are whole, whatever width the login says its terminal has', () => {
+  const parts = ['common', 'nginx-processes'].map((part) => `. ${scriptFile(part)}`).join('; ')
+  const ps = 'ps() { echo "$*" >&2; }'
+  const script = `${parts}; ${ps}; find_configuration; pid_files=/nowhere; workers_and_masters`
+  const asked = spawnSync('sh', ['-c', script], { encoding: 'utf8' }).stderr.trim().split('\n')
+  expect(asked.length).toBeGreaterThan(1)
+  for (const options of asked) expect(options).toMatch(/^-ww /)
+})
+
+test('the file of its pid is found in a login that wants tools to be those of POSIX', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bluegreen-posix-'))
+  writeFileSync(join(folder, 'nginx.conf'), 'pid\t/run/tenant/nginx.pid ;\n')
+  const parts = ['common', 'nginx-processes'].map((part) => `. ${scriptFile(part)}`).join('; ')
+  const script = `${parts}; add_pid_files ${folder}/nginx.conf; printf %s "$pid_files"`
+  const { stdout } = spawnSync('sh', ['-c', script], {
+    encoding: 'utf8',
+    env: { ...process.env, POSIXLY_CORRECT: '1' },
+  })
+  rmSync(folder, { recursive: true })
+  expect(stdout).toMatch(/^ \/run\/tenant\/nginx\.pid /)
+})
