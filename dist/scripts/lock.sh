@@ -6,10 +6,10 @@ is_taken() {
   try_lock
 }
 
-# A conflict is silent. Anything else, as on NFS without its service for locks, would be waited for in vain.
+# Anything but another's lock, as on NFS without its service for locks, would be waited for in vain.
 try_lock() {
   said=$(flock -n 9 2>&1) && return
-  [ -z "$said" ] || fail "files can't be locked in $(readlink -f "$state_folder"): ${said##*: }"
+  met_lock || fail "files can't be locked in $(readlink -f "$state_folder"): ${said##*: }"
   return 1
 }
 

@@ -10,8 +10,8 @@ begin_work() { # DEPLOY-PATH PORT
 }
 
 # Opened for reading and writing, here and in a look: NFS refuses a shared lock to who can't read, and an exclusive one to who can't
-# write. flock says nothing about a conflict; where it does, no file can be locked, and nobody can tell.
-share_work() { said=$(flock -s -n 8 2>&1) || [ -n "$said" ]; }
+# write. Where no file can be locked, nobody can tell.
+share_work() { said=$(flock -s -n 8 2>&1) || ! met_lock; }
 
 tell_work() { # DEPLOY-PATH PORT...
   works=$1/slots
@@ -28,7 +28,7 @@ tell_work() { # DEPLOY-PATH PORT...
 # Not where the file can't be opened, which makes none, or not be locked.
 is_worked_on() { # FILE
   [ -e "$1" ] && { true 8<>"$1"; } 2>/dev/null || return 1
-  ! said=$(flock -n 8 2>&1 8<>"$1") && [ -z "$said" ]
+  ! said=$(flock -n 8 2>&1 8<>"$1") && met_lock
 }
 
 # Without nginx the live slot's process is the service: whatever is asked for, it stays. A handover waits until that is decided.

@@ -86,6 +86,10 @@ wait_for() {
   done
 }
 
+# Whether the flock that failed, with what it said in said, met somebody else's lock: about that it is silent, whatever the loader says
+# of a library that it is told to preload.
+met_lock() { case $said in *'flock: '*) return 1 ;; esac; }
+
 # Sets work, a folder for what is heard, and removes it at the end; keeps stdin as descriptor 3, since a background job's own is
 # /dev/null. To hear a word is to rename a file, which needs no room: a full disk must not pass for a runner that is gone.
 prepare_to_listen() {

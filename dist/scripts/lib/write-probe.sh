@@ -8,7 +8,8 @@ nearest_folder() {
 # Free space says nothing about a quota, or a file system out of inodes: so a small file is written, and removed.
 # Says "write-trouble FOLDER: WHY", and fails, where it could not be written and, if asked, "lock-trouble FOLDER: WHY" where it could not be locked.
 try_to_write() { # FOLDER BYTES [LOCK]
-  trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>&1) || {
+  # What it says is wanted only if it failed: a loader that misses a library may say something, too.
+  trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>/dev/null) || trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>&1) || {
     say "write-trouble $(readlink -f "$1"): ${trial##*: }"
     return 1
   }

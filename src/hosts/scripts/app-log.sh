@@ -50,7 +50,10 @@ fill_log() {
   while [ /dev/fd/9 -ef "$log" ] && has_room; do
     # dd counts reads, however short, also with iflag=count_bytes; fullblock would hold back what arrived.
     told=$(dd bs="$piece" count="$(((most - size) / piece))" 2>&1 >&9) || drop_for_a_second
-    case $told in '0+0 records in'*) return ;; esac
+    # In front of it, a loader that misses a library may have reported that.
+    case "
+$told" in *'
+0+0 records in'*) return ;; esac
   done
 }
 

@@ -24,9 +24,8 @@ newest_record() {
   printf '%s' "$newest"
 }
 
-# Opened for reading: a file that was renamed meanwhile must not be made again. flock says nothing about a conflict: where it
-# does, nobody can have a lock.
-is_held() { ! said=$( (flock -s -n 8 8<"$records/$1") 2>&1) && [ -z "$said" ] && [ -e "$records/$1" ]; }
+# Opened for reading: a file that was renamed meanwhile must not be made again. Where no file can be locked, nobody has a lock.
+is_held() { [ -r "$records/$1" ] && ! said=$( (flock -s -n 8 8<"$records/$1") 2>&1) && met_lock && [ -e "$records/$1" ]; }
 
 # By way of a descriptor, since a file that was renamed meanwhile must not be made again under its old name. Who only looks whether it
 # is held has a lock on it for a moment, too.
