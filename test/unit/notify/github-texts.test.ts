@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { deploymentStatusOf } from '../../../src/notify/github/deployment-status.ts'
 import { commentMarker, renderComment } from '../../../src/notify/github/pull-request-comment.ts'
 import { redactOutcome } from '../../../src/report/redact-outcome.ts'
-import { deployed, excessive, failed, rolledBack } from '../report/reported-outcomes.ts'
+import { changes, deployed, excessive, failed, rolledBack } from '../report/reported-outcomes.ts'
 
 test.each(Object.entries({ deployed, failed, rolledBack }))(
   'the comment on a run that %s is the reviewed example',
@@ -14,6 +14,32 @@ test.each(Object.entries({ deployed, failed, rolledBack }))(
 test('a comment mentions nobody, and is never longer than GitHub allows', () => {
   expect(renderComment(deployed)).not.toMatch(/@\w/)
   expect(renderComment(excessive).length).toBeLessThan(65_536)
+})
+
+test('a comment counts the commits, and says how many of them it does not list', () => {
+  const about = (total: number, listed: number) => {
+    const commits = changes.commits.slice(2 - listed)
+    const comment = renderComment({ ...deployed, changes: { ...changes, total, commits } })
+    return comment.slice(comment.indexOf('\n\n') + 2, comment.indexOf('\n\n[Run '))
+  }
+  const { url } = changes
+  const line = '- [aaaaaaa](https://github.com/acme/shop/commit/aaa) Round prices &lt;up&gt; &amp; down - mona'
+  const list = (count: string, lines: string[]) =>
+    `<details>\n<summary>${count} since 9c41d0e</summary>\n\n${lines.join('\n')}\n\n[Compare](${url})\n\n</details>`
+  expect(about(3, 1)).toBe(list('3 commits', [line, '- and 2 before these']))
+  expect(about(1, 1)).toBe(list('1 commit', [line]))
+  expect(about(0, 0)).toBe(`[0 commits](${url}) since 9c41d0e`)
+})
+
+test('a comment has no heading without what it is about', () => {
+  const failure = { stage: null, message: 'no', remedy: null, logTail: [] }
+  expect(renderComment({ ...failed, failure, changes: null, operation: 'rollback', release: null })).toBe(
+    [
+      '### ❌ shop in dev: not rolled back to version 1.1.0; version 1.0.0 is live on port 8000 \\(blue\\)',
+      '**rollback** failed: no',
+      `[Run 57](${failed.run.runUrl}) by mona, 47 s`,
+    ].join('\n\n'),
+  )
 })
 
 test('each environment and service has a comment of its own', () => {

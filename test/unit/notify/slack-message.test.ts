@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../../src/notify/slack/slack-message.ts'
-import { section, slackLink } from '../../../src/notify/slack/slack-text.ts'
+import { section } from '../../../src/notify/slack/slack-text.ts'
 import type { Outcome } from '../../../src/report/outcome.ts'
 import { readExample } from '../../examples/outcome-file.ts'
 import { slackMessages } from '../../examples/slack-messages.ts'
@@ -51,17 +51,6 @@ test('how users’ requests fared is a block of its own, escaped; without reques
   expect(blocks({ ...seen, after: { ...after, requests: 0 } })).toEqual(blocks(null))
 })
 
-test('commands to copy are unchanged', () => {
-  const remedy = 'Have someone with root run these, then run it again:\nln -sfn a `b`\nsudo nginx -s reload'
-  const failure = { stage: 'Plan', message: 'no', remedy, logTail: [] }
-  expect(renderEnd({ ...failed, failure }, { isWhole: false }).blocks).toContainEqual({
-    type: 'rich_text',
-    elements: [
-      { type: 'rich_text_preformatted', elements: [{ type: 'text', text: 'ln -sfn a `b`\nsudo nginx -s reload' }] },
-    ],
-  })
-})
-
 const COMPILER_MS = 60_000
 
 test('nothing in a run’s data mentions anybody or exceeds a limit, by the types that Slack publishes', {
@@ -93,14 +82,6 @@ test('nothing in a run’s data mentions anybody or exceeds a limit, by the type
 test('a field that the published types do not have is found', { timeout: COMPILER_MS }, () => {
   const body = { text: 'x', blocks: [{ type: 'section', text: { type: 'markdown', text: 'x' } }] }
   expect(checkAgainstSlackTypes([{ path: '/services/x', body }])).toContain('KnownBlock')
-})
-
-test('a text that is too long is cut before a link or an escape, never within one', () => {
-  const shown = (markup: string) => JSON.stringify(section(markup))
-  const start = 'x'.repeat(2_880)
-  expect(shown(`${start}${slackLink('a <b> c', 'https://a.b')}`)).toContain(`${start}\\n…`)
-  expect(shown(`${start}&lt;b&gt; ${'&amp;'.repeat(10)}`)).toContain(`${start}&lt;b&gt; &amp;&amp;\\n…`)
-  expect(shown(`${start}${slackLink('c', 'https://a.b')} and ${'y'.repeat(99)}`)).toContain('|c>')
 })
 
 test('a commit that no branch or tag names stands alone', () => {
