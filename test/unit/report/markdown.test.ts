@@ -76,7 +76,20 @@ test('a fence can contain any number of lines and backticks', () => {
   expect(fence([...lines, '` '.repeat(300_000)]).split('\n')).toHaveLength(300_003)
 })
 
+test('a name of any length is monospace, unless something in it would not be seen', () => {
+  expect(code('x')).toBe('`x`')
+  expect(code('a b')).toBe('`a b`')
+  expect(code('a\u200bb')).toBe('ab')
+})
+
+test('a number that would start a list does not, nor do blanks become many', () => {
+  expect(renderMarkdown(escapeMarkdown('12.'))).not.toContain('<ol')
+  expect(renderMarkdown(escapeMarkdown('12) item'))).not.toContain('<ol')
+  expect(escapeMarkdown('a \t\n b')).toBe('a b')
+})
+
 test('only an address that a browser opens becomes a link', () => {
+  expect(link('x', 'http://github.example:8080/acme')).toBe('[x](http://github.example:8080/acme)')
   expect(link('x', 'https://github.com/acme/shop/commit/1')).toBe('[x](https://github.com/acme/shop/commit/1)')
   for (const url of ['', 'javascript:alert(1)', 'https://a.example/) [y](https://evil.example/', 'https://a.example']) {
     expect(link('x', url)).toBe('x')

@@ -4,11 +4,12 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
 import { OPERATIONS } from '../../../src/inputs/inputs.ts'
+import type { StatusReport } from '../../../src/plan/status-report.ts'
 import { outcomeDocumentOf, SCHEMA_VERSION } from '../../../src/report/outcome-document.ts'
 import { outputsOf } from '../../../src/report/outputs.ts'
 import { exampleNames, readExample } from '../../examples/outcome-file.ts'
 import { createOutcome } from './create-outcome.ts'
-import { begun } from './reported-outcomes.ts'
+import { begun, changes } from './reported-outcomes.ts'
 
 const schema = JSON.parse(readFileSync('docs/outcome.schema.json', 'utf8')) as {
   readonly properties: {
@@ -33,6 +34,38 @@ test('the schema knows the operations, and its version', () => {
 test('what could not be observed is null', () => {
   const document = outcomeDocumentOf(createOutcome({ live: null, livePort: null, liveSlot: null }))
   expect(document).toMatchObject({ live: null, status: null, changes: null })
+})
+
+test('what was observed is in it', () => {
+  const since = '1970-01-01T00:00:00.000Z'
+  const failure = { stage: 'Health', message: 'no', remedy: 'Fix it.', logTail: ['a'] }
+  const live = { port: 8001, slot: 'green', version: '1.0.0', release: '1.0.0-1.1-bbbbbbb', since }
+  expect(outcomeDocumentOf(createOutcome({ failure, changes }))).toMatchObject({
+    live,
+    appHosts: [{ login: 'ubuntu@app', since }],
+    failure: { step: 'Health', message: 'no', remedy: 'Fix it.', log: ['a'] },
+    changes,
+  })
+  const unknown = { version: null, release: null, since: null }
+  expect(outcomeDocumentOf(createOutcome({ live: null }))).toMatchObject({ live: { ...live, ...unknown } })
+})
+
+test('of a status it has the slots, and the first hundred of everything else', () => {
+  const slot = { host: 'app', slot: 'blue' as const, port: 8000, isLive: true, release: null, version: null }
+  const slots = [null, 'x'.repeat(3_000)].map((trouble) => ({ ...slot, trouble, process: null }))
+  const release = { name: 'copied', version: null, commit: null, uploadedAt: '2026-05-09T17:30:12.000Z' }
+  const kept = { ...release, ageSeconds: null, actor: null, lastResult: null, isDistrusted: false }
+  const [faults, remarks, releases] = [{ what: 'a', remedy: 'b' }, 'c', kept].map((entry) => Array(150).fill(entry))
+  const status = { slots, faults, remarks, releases, journal: [] } as unknown as StatusReport
+  const document = outcomeDocumentOf(createOutcome({ status }))
+  expect(document['status']).toEqual({
+    slots: [null, `${'x'.repeat(1_999)}…`].map((trouble) => ({ ...slot, trouble })),
+    faults: faults?.slice(0, 100),
+    remarks: remarks?.slice(0, 100),
+    releases: releases?.slice(0, 100),
+  })
+  validate(document)
+  expect(validate.errors).toBeNull()
 })
 
 test('what nginx saw of the requests is in it', () => {
@@ -77,6 +110,17 @@ test.each(['x', 'ä', '€', '"'])(
     expect(validate.errors).toBeNull()
   },
 )
+
+test('what is too long is cut as little as need be', () => {
+  const notes = Array.from({ length: 100 }, () => 'x'.repeat(2_000))
+  expect(outcomeDocumentOf(createOutcome({ notes }))['notes']).toEqual(Array(20).fill(`${'x'.repeat(299)}…`))
+  const slot = { host: 'app', slot: 'blue' as const, port: 8000, isLive: true, release: null, version: null }
+  const slots = Array.from({ length: 200 }, () => ({ ...slot, process: null, trouble: '€'.repeat(2_000) }))
+  const status = { slots, faults: [], remarks: [], releases: [], journal: [] }
+  expect(outcomeDocumentOf(createOutcome({ status }))).toMatchObject({
+    status: { slots: Array(200).fill({ trouble: `${'€'.repeat(99)}…` }) },
+  })
+})
 
 test('a long log by itself is not cut', () => {
   const logTail = Array.from({ length: 40 }, () => 'x'.repeat(400))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeRequests, describeVerdict } from '../../../src/judge/describe-requests.ts'
 import type { RequestReport, VersionRequests } from '../../../src/judge/request-report.ts'
+import { renderRequests } from '../../../src/report/requests.ts'
 import { renderSummary } from '../../../src/report/summary.ts'
 import { createOutcome } from './create-outcome.ts'
 
@@ -54,9 +55,36 @@ test('a verdict names the paths, old next to new', () => {
 test('the summary shows both versions', () => {
   const summary = renderSummary(createOutcome({ requests: bad }))
   expect(summary).toContain('| Requests | 212 requests in 10 s, 41 failed')
-  expect(summary).toContain('| `1.0.0` before | 3,412 | 2 | 3 ms | 12 ms | 29 ms |')
-  expect(summary).toContain('- 38× GET /orders/\\*: 500 ')
+  expect(summary).toContain(
+    [
+      '<details><summary>Requests of the previous and the new version</summary>',
+      '',
+      '| Version | Requests | Failed | p50 | p95 | p99 |',
+      '| --- | --- | --- | --- | --- | --- |',
+      '| `1.0.0` before | 3,412 | 2 | 3 ms | 12 ms | 29 ms |',
+      '| `1.1.0` now | 212 | 41 | 3 ms | 12 ms | 29 ms |',
+      '',
+      '- 38× GET /orders/\\*: 500 \\(before: 1\\)',
+      '- 3× POST /orders: no answer \\(before: 0\\)',
+      '- 0× GET /old: 500 \\(before: 1\\)',
+      '',
+      '</details>',
+    ].join('\n'),
+  )
+  expect(summary).toContain('title Milliseconds until the application answers\n  axisFormat %Q\n')
   expect(renderSummary(createOutcome())).not.toContain('Requests')
+})
+
+test('versions that are not known have a row, where nothing was seen there is none, and nothing is drawn of few', () => {
+  const few = version({ requests: 1, timed: 1 })
+  const seen = report({ before: few, after: few })
+  const details = renderRequests(createOutcome({ requests: seen, version: null, previousVersion: null }))
+  expect(details.split('\n').slice(4, -2)).toEqual([
+    '| `-` before | 1 | 0 | 3 ms | 12 ms | 29 ms |',
+    '| `-` now | 1 | 0 | 3 ms | 12 ms | 29 ms |',
+  ])
+  const none = version({ requests: 0 })
+  expect(renderRequests(createOutcome({ requests: report({ before: none, after: none }) }))).toBe('')
 })
 
 /** The lines between the axis and the end of the picture of times. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import type { KeptRelease } from '../../../src/plan/releases/kept-releases.ts'
-import { formatAge } from '../../../src/report/format-time.ts'
 import { describeRelease, renderStatus } from '../../../src/report/status-page.ts'
 
 const release: KeptRelease = {
@@ -32,17 +31,4 @@ test('what is not known of one is left out, or said to be unknown', () => {
     'kept release: copied, uploaded 2026-05-09 17:30 UTC by an unknown user, result unknown; a rollback skips it unless you name it',
   )
   expect(rowOf(copied)).toBe('| `copied` |  | 2026-05-09 17:30 | not known | not known | not known |  |')
-})
-
-test.each([
-  [0, '0 s'],
-  [59, '59 s'],
-  [60, '1 min'],
-  [3599, '59 min'],
-  [3600, '1 h'],
-  [172_799, '47 h'],
-  [172_800, '2 days'],
-  [260_000, '3 days'],
-])('an age of %s s is %s', (seconds, age) => {
-  expect(formatAge(seconds)).toBe(age)
 })

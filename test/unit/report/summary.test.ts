@@ -3,7 +3,6 @@ import { redact } from '../../../src/redact.ts'
 import { journalLineOf } from '../../../src/report/journal.ts'
 import { describeEnding } from '../../../src/report/log-ending.ts'
 import type { Outcome } from '../../../src/report/outcome.ts'
-import { outputsOf } from '../../../src/report/outputs.ts'
 import { redactOutcome } from '../../../src/report/redact-outcome.ts'
 import { renderSummary } from '../../../src/report/summary.ts'
 import { renderMarkdown, visibleText } from '../../harness/github-markdown.ts'
@@ -148,34 +147,6 @@ test('the log ends with the result, what is live and what to do', () => {
     'Live now: version 1.0.0 on port 8001 (green), running since 1970-01-01 00:00 UTC',
     "What to do: Fix what the application's log shows, in its code or its settings. Then run operation: deploy again; no cleanup is needed.",
   ])
-})
-
-test('a line of deploys.jsonl has what was live, each stage with its time, and the cause', () => {
-  expect(JSON.parse(journalLineOf(createOutcome()))).toMatchObject({
-    result: 'failed',
-    liveVersion: '1.0.0',
-    previousRelease: '1.0.0-1.1-bbbbbbb',
-    liveRelease: '1.0.0-1.1-bbbbbbb',
-    stages: { Build: 1, Health: 3 },
-    failedStep: 'Health',
-    cause: 'the application ended: <b>',
-  })
-})
-
-test('outputs are set on failure too, and empty if nothing is known', () => {
-  expect(outputsOf(createOutcome({ livePort: null, liveSlot: null }))).toEqual({
-    result: 'failed',
-    version: '1.1.0',
-    release: '1.1.0-2.1-aaaaaaa',
-    'live-port': '',
-    'live-slot': '',
-    'previous-port': '8001',
-    'previous-version': '1.0.0',
-    'jar-sha256': 'f00',
-    'failed-step': 'Health',
-    duration: '4.0',
-    outcome: expect.stringMatching(/^\{"schemaVersion":1,/),
-  })
 })
 
 test('secrets are removed from texts that the runner does not filter, the longest first', () => {
