@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { remedyForSlotAnswer } from '../../../../src/plan/live/slot-answer.ts'
+import { readSlotAnswer, remedyForNoAnswer, remedyForSlotAnswer } from '../../../../src/plan/live/slot-answer.ts'
 import { renderServerSnippet } from '../../../../src/plan/setup/nginx-files.ts'
 import { createInputs } from '../create-values.ts'
 
@@ -21,6 +21,23 @@ test.each([
   ['nginx, which sees another link', 200, 'dev-live-8000\n', '/var/lib/bluegreen/dev_live/live'],
 ])('if %s answers with %i instead of the slot, the remedy is about it', (_, status, body, about) => {
   expect(remedyForSlotAnswer({ status, body }, inputs)).toContain(about)
+})
+
+test.each([
+  ['dev-live-8000\n', { live: 'dev-live-8000', own: 'dev-live-8000', group: null }],
+  ['dev-live-8000 dev-live-8001 7', { live: 'dev-live-8000', own: 'dev-live-8001', group: 7 }],
+  ['dev-live-8000 dev-live-8001 99', { live: 'dev-live-8000', own: 'dev-live-8001', group: 99 }],
+  ['Welcome to nginx!', { live: 'Welcome', own: 'to', group: null }],
+  ['a b 100', { live: 'a', own: 'b', group: null }],
+  ['a b x7', { live: 'a', own: 'b', group: null }],
+])('the answer %j names slots and a group', (body, answer) => {
+  expect(readSlotAnswer(body)).toEqual(answer)
+})
+
+test('an nginx that gives no answer is down, or refuses the name or whoever has none', () => {
+  expect(remedyForNoAnswer(false, null)).toMatch(/start it: sudo systemctl start nginx$/)
+  expect(remedyForNoAnswer(true, 'shop.example')).toMatch(/the server block for shop\.example answer requests/)
+  expect(remedyForNoAnswer(true, null)).toMatch(/a default_server refuses requests without a known name/)
 })
 
 test('nothing of the server block answers for the slot, and its links are followed', () => {
