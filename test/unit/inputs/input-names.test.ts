@@ -18,10 +18,10 @@ test('what is not set has the default of action.yml, except for operation and to
 })
 
 test('variables of the workflow’s own are ignored with a warning, whatever they are called', () => {
-  const { inputs, warnings } = loadWith({ ...REQUIRED, path: '/x', ref: 'main', tag: 'v1' })
+  const { inputs, warnings } = loadWith({ ...REQUIRED, path: '/x', ref: 'main', tag: 'v1', ja: 'x' })
   expect(inputs).not.toBeNull()
   expect(warnings).toEqual([
-    'ignored unknown inputs: path, ref, tag (from with:, or from env: as INPUT_PATH, INPUT_REF, INPUT_TAG)',
+    'ignored unknown inputs: path, ref, tag, ja (from with:, or from env: as INPUT_PATH, INPUT_REF, INPUT_TAG, INPUT_JA)',
   ])
   expect(loadWith(REQUIRED).warnings).toEqual([])
 })

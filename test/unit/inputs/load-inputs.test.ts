@@ -239,6 +239,10 @@ test.each([
   ['setup-server-name', 'a*b', /host names/],
   ['nginx-reload-command', ' ', /a shell command/],
   ['ssh-jump', 'a=b', /belongs to app-hosts/],
+  ['ssh-jump', 'a\nb', /^ssh-jump has more than one line; allowed: one host$/],
+  ['ssh-jump', 'a]b', /^ssh-jump: "a]b" is not of the form \[user@\]host\[:port\]/],
+  ['app-arguments', '"--a=b\nc"', /^app-arguments has a line break inside a quoted word; not allowed$/],
+  ['log-since', 'yesterday', /^log-since is "yesterday"; allowed: a duration such as 15m, 2h or 1d, or a time/],
   ['slack-webhook-url', 'http://hooks.slack.com/services/T0', /^slack-webhook-url is not an https/],
   [
     'slack-webhook-url',

@@ -198,6 +198,7 @@ test('what could be a secret is masked, even if it is a word, a number or part o
     'SECRET_VERSION=1.2.3',
     'TOKEN_DATE=2026-05-09',
     'PIN=123456',
+    '  PIN=654321',
     'DB_PW=20240131',
     'KENNWORT=19900517',
     'DB_PW=1990-05-17',
@@ -216,9 +217,11 @@ test('what could be a secret is masked, even if it is a word, a number or part o
 })
 
 test('a secret is masked with and without its surrounding whitespace', () => {
-  const given = { 'ssh-passphrase': 'correct horse\n', 'app-env': 'DB_PASSWORD= hunter2-long \nDB_SALT= abc ' }
+  const given = { 'ssh-passphrase': 'correct horse \n', 'app-env': 'DB_PASSWORD= hunter2-long \nDB_SALT= abc ' }
   const { inputs } = loadWith({ ...REQUIRED, ...given })
-  expect(inputs?.secrets).toEqual(expect.arrayContaining(['correct horse', ' hunter2-long ', 'hunter2-long', ' abc ']))
+  expect(inputs?.secrets).toEqual(
+    expect.arrayContaining(['correct horse', 'correct horse \n', ' hunter2-long ', 'hunter2-long', ' abc ']),
+  )
   expect(inputs?.secrets).not.toContain('abc')
 })
 

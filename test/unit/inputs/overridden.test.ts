@@ -21,6 +21,10 @@ test.each([
     'app-env line 1 sets server.port in SPRING_APPLICATION_JSON, which the action sets itself',
   ],
   [
+    { 'app-env': 'SPRING_APPLICATION_JSON={"server":{"a":1},"ser-ver":{"p_ort":8080}}' },
+    'app-env line 1 sets server.port in SPRING_APPLICATION_JSON, which the action sets itself',
+  ],
+  [
     { 'app-env': 'SPRING_APPLICATION_JSON={"management.server":{"port":0}}', 'health-port': '+1000' },
     'app-env line 1 sets management.server.port in SPRING_APPLICATION_JSON, which the action sets itself',
   ],
@@ -62,6 +66,8 @@ test.each([
     'spring-profile': 'cloud,eu',
   },
   { 'app-env': 'SPRING_APPLICATION_JSON={"spring.profiles.active":"dev", "server": null}' },
+  { 'app-env': 'SPRING_APPLICATION_JSON={"system":{"port":1},"server":"port"}' },
+  { 'app-env': 'SPRING_APPLICATION_JSON={"spring.profiles.active":"cloud, eu"}', 'spring-profile': 'cloud,eu' },
   { 'app-env': 'SPRING_APPLICATION_JSON=server.port' },
   { operation: 'rollback', release: '1.0.3' },
   { operation: 'status', version: '1.0.3', promote: 'false' },

@@ -16,6 +16,7 @@ test.each([
   ['redis://:hunter2-Xk9q@cache:6379', 'AUTH hunter2-Xk9q'],
   ['postgresql://shop:hunter2%2BXk9q@db/shop', 'user shop, password hunter2+Xk9q'],
   ['postgresql://shop:hunter2@Xk9q@db/shop', 'password hunter2@Xk9q'],
+  ['postgresql://shop:hunter2%zz@db/shop', 'password hunter2%zz'],
   ['postgresql://shop:hunter2/Xk9q@db/shop', 'password hunter2/Xk9q'],
   ['mongodb://shop:hunter2-Xk9q@db1,db2/?appName=a@b', 'a hunter2-Xk9q'],
   ['amqp://shop:first-Xk9q@mq1,amqp://shop:hunter2-Xk9q@mq2', 'password hunter2-Xk9q'],
@@ -81,12 +82,13 @@ test('what else arguments, options and commands say stays readable', () => {
 
 test('what else such a value says, and a password that is a word of the run, stay readable', () => {
   const said =
-    'shop in prod: can’t reach db.internal:5432 as shop, sslmode verify-full, token from https://auth.acme.com/token'
+    'shop in prod: can’t reach db.internal:5432 as shop, sslmode verify-full, token from https://auth.acme.com/token, abc, DEBUG, 6379'
   for (const value of [
     'jdbc:postgresql://shop:hunter2-Xk9q@db.internal:5432/shop?sslmode=verify-full',
     'postgresql://shop:shop@db.internal:5432/shop',
     'jdbc:postgresql://db.internal:5432/shop?user=shop&password=prod',
     'http://db.internal:5432/@acme',
+    'redis://shop:6379@cache;password=DEBUG',
     '{"token_uri":"https://auth.acme.com/token","client":"shop","password":"abc"}',
   ])
     expect(shownOf(`SETTING=${value}`, said)).toBe(said)
