@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { diagnoseExit } from '../../../../src/plan/app-log/diagnose.ts'
+
+const RUN_FAILED = [
+  '2026-03-01T10:00:03.000Z ERROR 812 --- [shop] [           main] o.s.boot.SpringApplication               : Application run failed',
+  '',
+]
+
+// What OpenJDK 17, Tomcat 10 and Spring Boot 3 print.
+test.each([
+  [
+    ['Error occurred during initialization of VM', 'Could not reserve enough space for 8388608KB object heap'],
+    'the host has too little free memory for the heap that java-options asks for',
+  ],
+  [
+    ["error='Cannot allocate memory' (errno=12)"],
+    'the host has too little free memory for the heap that java-options asks for',
+  ],
+  [
+    [
+      ...RUN_FAILED,
+      "java.lang.IllegalArgumentException: Could not resolve placeholder 'till.url' in value \"$" + '{till.url}"',
+    ],
+    'the property till.url is not set',
+  ],
+  [
+    [...RUN_FAILED, 'java.net.BindException: Address already in use (Bind failed) <null>:8080'],
+    'port 8080 was taken by another process',
+  ],
+  [
+    [
+      'APPLICATION FAILED TO START',
+      "Parameter 0 of constructor in shop.Till required a bean of type 'shop.PriceList' that could not be found.",
+    ],
+    'Spring found no bean of type shop.PriceList',
+  ],
+  [
+    ['Exception in thread "main" java.lang.OutOfMemoryError: Out of swap space?'],
+    'the JVM ran out of memory (Out of swap space?)',
+  ],
+])('%j', (log, cause) => {
+  expect(diagnoseExit(log, 1)).toBe(cause)
+})
+
+test.each([
+  [1, 'exit status 1'],
+  [126, 'the java command could not be run'],
+  [127, 'the java command could not be run'],
+  [128, 'exit status 128'],
+  [134, 'killed by signal 6'],
+  [137, 'killed (SIGKILL), as the kernel does when memory runs out'],
+  [143, 'killed by signal 15'],
+])('without a word in the log, exit status %i tells what it can', (status, cause) => {
+  expect(diagnoseExit([], status)).toBe(cause)
+})
