@@ -33,9 +33,11 @@ function survives(part: string, minutes: string | undefined): boolean {
   const known = `.cache/mutation/${folder}.json`
   const mutate = patterns.join(',')
   const args = ['run', 'test/mutation/stryker.config.json', '--mutate', mutate, '--incrementalFile', known]
+  // For the configuration of vitest, which can't be given anything else.
+  const env = { ...process.env, MUTATED_FOLDER: folder }
   // Without npx between: Stryker itself gets the signal, and records what it knows.
   const limit = minutes === undefined ? {} : { timeout: Number(minutes) * 60_000 }
-  return spawnSync(process.execPath, [STRYKER, ...args], { cwd: root, stdio: 'inherit', ...limit }).status === 0
+  return spawnSync(process.execPath, [STRYKER, ...args], { cwd: root, env, stdio: 'inherit', ...limit }).status === 0
 }
 
 main()

@@ -192,6 +192,23 @@ test.each([
   expect(diagnoseExit(log, 1)).toBe(LOCKED)
 })
 
+test.each([
+  ['ERROR', LOCKED],
+  ['INFO', 'exit status 1'],
+])(
+  'where another Java that the application started gave up, what it logs before as %s weighs what it did',
+  (level, cause) => {
+    const before = `2026-03-01 10:00:03,123 ${level} com.acme.Runner - a helper failed`
+    expect(diagnoseExit([before, LOCKED, FRAME, 'Error: Could not create the Java Virtual Machine.', STARTED], 1)).toBe(
+      cause,
+    )
+  },
+)
+
+test('what the JVM itself says of a thread is an error, whatever was logged before', () => {
+  expect(diagnoseExit([STARTED, `Exception in thread "worker" ${LOCKED}`, FRAME], 0)).toBe(LOCKED)
+})
+
 test('an end without an error is reported as such, whatever was warned of before', () => {
   const noError = /^exit status 0: it ended by itself, without an error; has it a web server/
   expect(diagnoseExit([STARTED], 0)).toMatch(noError)

@@ -31,7 +31,7 @@ test.each<[readonly string[], string]>([
       '',
       '    Property: shop.port',
       '    Value: "hunter2',
-      '    and more of it"',
+      '    and more of it, see Reason: hunter3"',
       FROM_ENVIRONMENT,
       `    Reason: ${REASON}`,
     ],
@@ -95,6 +95,19 @@ test.each<[readonly string[], string]>([
   ],
 ])('what Spring says after a colon is a part of the cause: %j', (description, cause) => {
   expect(diagnoseExit(failed(...description), 1)).toBe(`Spring: ${cause}`)
+})
+
+test('a description without what to do, as where the log was cut, is whole', () => {
+  const [description] = failed('The till is locked.', 'Its Value: is lost.').join('\n').split('\n\nAction:')
+  expect(diagnoseExit(description?.split('\n') ?? [], 1)).toBe('Spring: The till is locked.')
+  const cut = failed(`${CYCLE}`, '|  till', '|  orders').slice(0, -4)
+  expect(diagnoseExit(cut, 1)).toBe(`Spring: ${CYCLE} till; orders`)
+  const noted = failed('These are not:', 'its Value: a', 'its Origin: b')
+  expect(diagnoseExit(noted, 1)).toBe('Spring: These are not: its Value: a; its Origin: b')
+  const indented = failed('The till is locked:', 'by mona').map((line) => `  ${line} `)
+  expect(diagnoseExit(['APPLICATION FAILED TO START', ...indented.slice(4)], 1)).toBe(
+    'Spring: The till is locked: by mona',
+  )
 })
 
 test('the beginning of a long list is reported', () => {

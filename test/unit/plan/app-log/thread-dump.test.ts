@@ -33,6 +33,42 @@ const onDatabase = [
   '',
 ]
 
+/** The stack of a main thread, from the top. */
+const stack = (...frames: readonly string[]) => [
+  '"main" #1 prio=5 os_prio=0 tid=0x00007fb27c017ed0 nid=0x65f6 runnable  [0x0]',
+  '   java.lang.Thread.State: RUNNABLE',
+  ...frames.map((frame) => `\tat ${frame}(X.java:1)`),
+]
+const READ = 'java.net.Socket.read'
+const WAITS = `its main thread is RUNNABLE in ${READ}`
+
+test.each([
+  ['is all that there is', stack(READ), WAITS],
+  ['only Java calls', stack(READ, 'jdk.internal.Loader.load', 'java.lang.Thread.run'), WAITS],
+  [
+    'a library calls for the application',
+    stack(READ, 'org.lib.Client.get', 'com.example.shop.App.main'),
+    `${WAITS}, called from org.lib.Client.get (X.java:1)`,
+  ],
+  [
+    'another package of the application calls',
+    stack(READ, 'org.lib.Client.get', 'com.example.shop.store.Db.open', 'com.example.shop.boot.App.main'),
+    `${WAITS}, called from org.lib.Client.get (X.java:1), from com.example.shop.store.Db.open (X.java:1)`,
+  ],
+  [
+    'an application in a short package calls, below a launcher',
+    stack(READ, 'org.lib.Client.get', 'shop.Db.open', 'shop.App.main', 'org.lib.Launcher.launch'),
+    `${WAITS}, called from org.lib.Client.get (X.java:1), from shop.Db.open (X.java:1)`,
+  ],
+  ['has no frame', stack(), null],
+  ['has no state', stack(READ).filter((line) => !line.includes('State')), null],
+])('where the main thread waits, and who had it wait, where it %s', (_, dump, said) => {
+  expect(describeMainThread(dump)).toBe(said)
+  // Other threads are not mistaken for it.
+  const other = ['"pool" #9 runnable', '   java.lang.Thread.State: WAITING', '\tat org.other.Pool.take(Pool.java:1)']
+  expect(describeMainThread([...start, ...other, '', ...dump, ' ', ...other])).toBe(said)
+})
+
 test.each([
   [
     'a lock',
