@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { findAccessLogContext, httpLevel, isLoggedTo } from '../../../src/plan/nginx/access-log-context.ts'
 import { parseNginxConfig } from '../../../src/plan/nginx/directives.ts'
+import { whyUnwatched } from '../../../src/plan/nginx/watchable.ts'
 import { renderServerSnippet, renderUpstreams } from '../../../src/plan/setup/nginx-files.ts'
 import { watchPaths } from '../../../src/plan/setup/watch-files.ts'
-import { createInputs } from './create-values.ts'
+import { createInputs, createInstant, createNginx } from './create-values.ts'
 
 const inputs = createInputs()
 const { folder } = watchPaths(inputs)
@@ -39,6 +40,32 @@ test.each([
 test('a site whose snippets were written by an earlier version is not watched', () => {
   const whole = parseNginxConfig('http { access_log /a; } server { set $live dev-live-8000; }')
   expect(isLoggedTo(folder, httpLevel(whole), whole.slice(1))).toBe(false)
+})
+
+const INCLUDING = 'the site that includes /etc/nginx/bluegreen/dev_live.server.conf'
+const everything = { locations: ['location /'], isAll: true }
+
+test.each([
+  [{}, 'http', null],
+  [{ isWatched: false }, 'http', 'web: nginx is not set up to log requests; run operation: setup'],
+  [
+    { isWatched: false },
+    null,
+    `web: nginx can't log requests: the access_log or open_log_file_cache settings of nginx.conf and ${INCLUDING} leave no place for another log`,
+  ],
+  [
+    { isWatched: false, unlogged: everything },
+    null,
+    `web: location / of ${INCLUDING} has its own access_log, so requests are not watched; move the access_log to the server block, then run operation: setup`,
+  ],
+  [
+    { isWatched: false, unlogged: { ...everything, locations: ['location /', 'location /a'] } },
+    'http',
+    `web: location / and location /a of ${INCLUDING} have their own access_log, so requests are not watched; move the access_log to the server block, then run operation: setup`,
+  ],
+] as const)('why a site of the instant layout is not watched: %j, %s', (overrides, accessLogContext, why) => {
+  const nginx = createNginx([], { instant: createInstant(overrides), accessLogContext })
+  expect(whyUnwatched(nginx, inputs)).toBe(why)
 })
 
 test('no line contains a query, a cookie or an address', () => {

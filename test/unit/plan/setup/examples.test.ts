@@ -35,6 +35,14 @@ test.each([
     }),
     { ...bare, hasIpv6: true, version: '1.26.0', systemdBeyondLogin: BEYOND_LOGIN },
   ],
+  [
+    'links-instead-of-instant',
+    createInputs(),
+    createNginx([], {
+      entries: [{ name: 'shop.conf', isLink: true, changedAt: 1000, target: '/etc/nginx/sites-available/dev_live' }],
+      missingRights: null,
+    }),
+  ],
   ['links-with-tls', createInputs({ ...EVERYTHING, ...setupOf({ tls: TLS }) }), { ...bare, version: '1.22.1' }],
   [
     'nothing-included',

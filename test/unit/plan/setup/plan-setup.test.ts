@@ -154,6 +154,14 @@ describe('setup and its dry run refuse the same', () => {
     expect(said({ isCertbotAtWork: true }).message).toContain('certbot is still at work')
   })
 
+  test('an nginx that reads no folder for sites is told to', () => {
+    const nginx = createNginx([], { notIncluded: ['/etc/nginx/sites-enabled/dev_live'], includedFolder: null })
+    expect(refusalOf(() => planSetup(instant, [createApp([])], [nginx]))).toEqual({
+      message: 'web: nginx reads neither /etc/nginx/sites-enabled nor a folder such as conf.d',
+      remedy: 'Add to the http block of nginx.conf: include /etc/nginx/sites-enabled/*;',
+    })
+  })
+
   test('a dry run lists what setup ensures on each host', () => {
     const lines = describeSetup(instant, [createApp([8001])], [createNginx([])])
     expect(lines[0]).toBe('ensure app: folder 755 user /home/ubuntu/shop')
