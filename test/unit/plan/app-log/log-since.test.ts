@@ -1,23 +1,8 @@
 import { expect, test } from 'vitest'
-import { parseSince } from '../../../../src/inputs/read-logs.ts'
 import { linesSince } from '../../../../src/plan/app-log/log-since.ts'
 
 const now = new Date('2026-05-09T17:30:00Z')
 const CLOCK = { now: now.getTime() / 1000, offset: '+0000' }
-
-test.each([
-  ['15m', 900],
-  ['90s', 90],
-  ['1d', 86_400],
-  ['2026-05-09T12:00:00+02:00', new Date('2026-05-09T10:00:00.000Z')],
-  ['2026-05-09T12:00Z', new Date('2026-05-09T12:00:00.000Z')],
-  ['yesterday', null],
-  ['2026-05-09 12:00', null],
-  ['2026-13-40T12:00Z', null],
-  ['15', null],
-])('log-since: %s', (text, expected) => {
-  expect(parseSince(text)).toEqual(expected)
-})
 
 test.each([
   [
