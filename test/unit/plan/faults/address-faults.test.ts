@@ -101,6 +101,9 @@ describe.each(LAYOUTS)('app-hosts that nginx was not set up for, %s layout', (la
     ['a name was written as an address', ['app.example.com'], [OLD]],
     ['a name was written with its domain', ['app'], ['app.example.com']],
     ['a name was written without its domain', ['app.example.com', NEW], ['app', NEW]],
+    ['a name with digits was written as an address', ['app1'], [OLD]],
+    ['a name that begins with digits was written as an address', ['10.example.com'], [OLD]],
+    ['an address was written as a name', [IPV6], ['app']],
   ] as const)('what may be the same hosts is a remark, no fault: %s', (_, before, now) => {
     const [old] = before
     const own = now[0]
@@ -111,9 +114,16 @@ describe.each(LAYOUTS)('app-hosts that nginx was not set up for, %s layout', (la
     ])
   })
 
+  test('of several hosts that may be the same, all are in one remark', () => {
+    expect(remarks(inputsFor('app1', 'app2'), inputsFor('app1.example.com', 'app2.example.com'))).toEqual([
+      'web: nginx sends requests to app1 and app2, but app-hosts names app1.example.com and app2.example.com; if that is another host, run operation: setup',
+    ])
+  })
+
   test.each([
     ['another name', ['app.example.com'], ['web.example.com']],
     ['another domain', ['app.example.com'], ['app.example.org']],
+    ['a longer domain', ['app.example'], ['app.example.com']],
     ['another short name', ['app'], ['web.example.com']],
     ['a host more', ['app.example.com'], [OLD, NEW]],
     ['two names alike', ['app'], ['app.example.com', 'app.example.org']],

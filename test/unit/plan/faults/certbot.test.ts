@@ -4,6 +4,7 @@ import { findLiveOnNginxHost } from '../../../../src/plan/live/find-live-on-ngin
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
 import type { EnabledEntry, NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { createApp, createInputs, createInstant, createNginx } from '../create-values.ts'
+import { refusalOf } from '../refusal.ts'
 
 const instant = createInstant({ endpoint: null })
 const atWork = { isCertbotAtWork: true }
@@ -17,8 +18,13 @@ test.each([
   const inputs = createInputs({ operation })
   expect(isCertbotInTheWay(nginx, inputs)).toBe(isIt)
   const refusing = expect(() => refuseWhileCertbotWorks(nginx, inputs))
-  if (isIt) refusing.toThrow("web: certbot is still at work on nginx's files, after 60 s")
-  else refusing.not.toThrow()
+  if (isIt) {
+    expect(refusalOf(() => refuseWhileCertbotWorks(nginx, inputs))).toEqual({
+      message: "web: certbot is still at work on nginx's files, after 60 s",
+      remedy:
+        'Run this again once it has ended. To see how long it has run, on that host: ps -o pid,etime,args -C certbot',
+    })
+  } else refusing.not.toThrow()
 })
 
 test('what certbot edits meanwhile does not make the sites differ', () => {
