@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderEnd, renderThread } from '../../../src/notify/slack/slack-message.ts'
+import { renderEnd, renderHeadline, renderThread } from '../../../src/notify/slack/slack-message.ts'
 import { context, section } from '../../../src/notify/slack/slack-text.ts'
 import { changes, deployed } from '../report/reported-outcomes.ts'
 
@@ -43,4 +43,12 @@ test('what was live before is named, if it is another', () => {
     context(['before: a process not launched by this action on port 8000', rest.text]),
   )
   expect(smallPrint(null, null)).toEqual(context([rest.text]))
+})
+
+test('of a message that Slack did not take, the first paragraph remains, and says so', () => {
+  const whole = renderEnd(deployed, { isWhole: true })
+  expect(renderHeadline(whole)).toEqual({
+    text: whole.text,
+    blocks: [whole.blocks[0], context(['Slack did not take the rest of this message; the run has it'])],
+  })
 })
