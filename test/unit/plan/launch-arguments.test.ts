@@ -16,7 +16,7 @@ test('a release is started with the ports of its slot, its profile, and the word
   ])
 })
 
-test('health on another port is the slot’s, and Spring’s management server is told of it', () => {
+test('health on another port is the slot’s, and Spring’s management server gets it', () => {
   const health = { ...inputs.health, ports: { blue: 9000, green: 9001 } }
   const words = launchArguments(app, '1.0', 8001, { ...inputs, health }, 20)
   expect(words[7]).toBe('9001')

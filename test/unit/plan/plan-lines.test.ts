@@ -28,7 +28,7 @@ test('what this action did not launch is called so', () => {
   ])
 })
 
-test('health on another port, several requests to warm up and several steps are told in order', () => {
+test('health on another port, several requests to warm up and several steps are listed in order', () => {
   const lines = linesOf(
     {
       health: { ...base.health, path: '/health', ports: { blue: 9000, green: 9001 } },

@@ -82,7 +82,7 @@ test('a name of any length is monospace, unless something in it would not be see
   expect(code('a\u200bb')).toBe('ab')
 })
 
-test('a number that would start a list does not, nor do blanks become many', () => {
+test('a number that would start a list does not, nor is there more than one space between two words', () => {
   expect(renderMarkdown(escapeMarkdown('12.'))).not.toContain('<ol')
   expect(renderMarkdown(escapeMarkdown('12) item'))).not.toContain('<ol')
   expect(escapeMarkdown('a \t\n b')).toBe('a b')

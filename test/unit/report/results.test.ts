@@ -51,7 +51,7 @@ test.each<[LiveVersion | null, string]>([
     { ...live, version: null },
     'a process not launched by this action on port 8000 (blue), running since 1970-01-01 00:00 UTC',
   ],
-])('what is live is told of %j', (seen, said) => {
+])('what is live is reported of %j', (seen, said) => {
   expect(formatLiveVersion(seen)).toBe(said)
 })
 

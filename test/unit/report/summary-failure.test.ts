@@ -51,6 +51,6 @@ test('a dry run has its plan', () => {
   expect(summary).toContain('\n\nDry run: nothing was changed. The plan:\n\n- stop 8000\n- start\n\n')
 })
 
-test('what is shown on one line has no blanks around it, and one between two words', () => {
+test('what is shown on one line has no space around it, and one between two words', () => {
   expect(brief(' a \n\t b ', 10)).toBe('a b')
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { expandJson } from '../../../../src/plan/app-log/json-lines.ts'
 
 test.each(['Started', ' {"message":"a"}', '[{"message":"a"}]', '{}', '{"level":"ERROR"}', '{ERROR} message: a'])(
-  'what is no record of a message stays as it is: %s',
+  'what is not a record of a message stays as it is: %s',
   (line) => {
     expect(expandJson(line)).toEqual([line])
   },

@@ -31,7 +31,7 @@ test.each([
     { target: 'http://$b', place: 'backend', isShared: true },
     '"proxy_pass http://$b;" in location / (to backend) sends requests to both slots',
   ],
-])('where the site sends requests to is told: %j', (overrides, what) => {
+])('where the site sends requests to is reported: %j', (overrides, what) => {
   expect(faultOf(overrides)?.what).toBe(`web: ${what} after every promotion`)
 })
 
@@ -53,7 +53,7 @@ test.each([
   expect(faultOf(overrides)?.remedy).toBe(remedy)
 })
 
-test('what is said twice, as for HTTP and HTTPS, is told once; what users do not need is a remark', () => {
+test('what a site has twice, as for HTTP and HTTPS, is reported once; what users do not need is a remark', () => {
   const aside = { ...plain, location: 'location = /blue', isAside: true }
   const nginx = nginxWith(plain, plain, aside, aside)
   expect(findHardcodedProxyPassFaults(inputs, nginx)).toHaveLength(1)

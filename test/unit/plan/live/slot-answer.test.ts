@@ -34,7 +34,7 @@ test.each([
   expect(readSlotAnswer(body)).toEqual(answer)
 })
 
-test('an nginx that gives no answer is down, or refuses the name or whoever has none', () => {
+test('an nginx that does not answer is down, or refuses the name or whoever has none', () => {
   expect(remedyForNoAnswer(false, null)).toMatch(/start it: sudo systemctl start nginx$/)
   expect(remedyForNoAnswer(true, 'shop.example')).toMatch(/the server block for shop\.example answer requests/)
   expect(remedyForNoAnswer(true, null)).toMatch(/a default_server refuses requests without a known name/)

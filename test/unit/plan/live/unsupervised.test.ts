@@ -33,6 +33,6 @@ test.each([
       slots: [{ ...(app.slots[0] as (typeof app.slots)[number]), processes: [createProcess({ isUp: false })] }],
     },
   ],
-])('nothing is to be done where %s', (_, given, livePort, seen) => {
+])('there is nothing to do where %s', (_, given, livePort, seen) => {
   expect(findUnsupervised(given, livePort, seen)).toBeNull()
 })

@@ -21,7 +21,7 @@ test.each([
   ])
 })
 
-test('names of which nobody is known are left out, each of the others is told', () => {
+test('names of which nobody is known are left out, each of the others is reported', () => {
   const files = [file('/a', `listen 80; ${NAMED}`), file('/b', `listen [::]:8443 ssl; ${NAMED}`)]
   const said = `${warn('shop.example')}${warn('other.example')}${warn('shop.example', '[::]:8443')}`
   expect(findConflictingServerNames(said, files)).toEqual([

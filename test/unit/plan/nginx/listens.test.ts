@@ -23,7 +23,7 @@ test.each([
   expect(listenPortsOf(serverOf(listen))).toEqual(ports)
 })
 
-test('a range without an end, as nobody has it, is not followed for long', () => {
+test('an endless range, as nobody has it, is not followed for long', () => {
   expect(listenPortsOf(serverOf('1-99999999'))).toHaveLength(1_000)
 })
 
