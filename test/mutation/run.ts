@@ -4,7 +4,7 @@
  * run tests what is new.
  */
 import { spawnSync } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { FOLDERS } from './folders.ts'
@@ -31,6 +31,7 @@ function survives(part: string, minutes: string | undefined): boolean {
   if (patterns.length === 0) throw new Error(`${part} is none of src/${Object.keys(FOLDERS).join(', src/')}`)
   // The score counts all that its file knows: of one folder, the others must not make up for it.
   const known = `.cache/mutation/${folder}.json`
+  forgetWhatMayBeTested(join(root, known))
   const mutate = patterns.join(',')
   const args = ['run', 'test/mutation/stryker.config.json', '--mutate', mutate, '--incrementalFile', known]
   // For the configuration of vitest, which can't be given anything else.
@@ -38,6 +39,28 @@ function survives(part: string, minutes: string | undefined): boolean {
   // Without npx between: Stryker itself gets the signal, and records what it knows.
   const limit = minutes === undefined ? {} : { timeout: Number(minutes) * 60_000 }
   return spawnSync(process.execPath, [STRYKER, ...args], { cwd: root, env, stdio: 'inherit', ...limit }).status === 0
+}
+
+/** What Stryker keeps of a run. */
+interface Known {
+  readonly files: Readonly<
+    Record<string, { mutants: ReadonlyArray<{ readonly status: string; readonly static?: boolean }> }>
+  >
+}
+
+/**
+ * Stryker tries a survivor again only once it has seen a new test of it. It sees none of what runs as a module is loaded: such a
+ * survivor would stay one, whatever tests are written.
+ */
+function forgetWhatMayBeTested(path: string): void {
+  if (!existsSync(path)) return
+  const known = JSON.parse(readFileSync(path, 'utf8')) as Known
+  for (const file of Object.values(known.files)) {
+    file.mutants = file.mutants.filter((mutant) => {
+      return mutant.status !== 'NoCoverage' && !(mutant.status === 'Survived' && mutant.static === true)
+    })
+  }
+  writeFileSync(path, JSON.stringify(known))
 }
 
 main()
