@@ -13,7 +13,8 @@ export const FOLDERS = {
     'src/jar/read-java-release.ts',
     'src/jar/read-manifest.ts',
   ],
-  inputs: ['src/inputs/**/*.ts'],
+  // The other two ask Git and read what GitHub's runner leaves; their tests make checkouts.
+  inputs: ['src/inputs/**/*.ts', '!src/inputs/read-checkout.ts', '!src/inputs/read-run-context.ts'],
   report: ['src/report/**/*.ts'],
   notify: [
     'src/notify/commit.ts',

@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: [
       // They make jars with the JDK's tools or of 100 MB: seconds for each mutant, where others take milliseconds.
       ...['delta', 'zip64', 'hostile-jars'].map((name) => `test/unit/jar/${name}.test.ts`),
+      // It makes checkouts with Git.
+      'test/unit/inputs/run-context.test.ts',
       // They are about channels, and start servers.
       ...['webhook', 'github', 'deployment-channel', 'pull-request-channel', 'slack-channel'].map(
         (name) => `test/unit/notify/${name}.test.ts`,

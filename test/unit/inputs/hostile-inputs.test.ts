@@ -61,5 +61,12 @@ test('a repository of any name gives a safe service', () => {
     process.env['GITHUB_REPOSITORY'] = `acme/${value.replaceAll('/', '')}x`
     expect(loadWith(REQUIRED).inputs?.service).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
   }
+  for (const [name, service] of [
+    ['.My shop', 'My-shop'],
+    ['x'.repeat(70), 'x'.repeat(64)],
+  ]) {
+    process.env['GITHUB_REPOSITORY'] = `acme/${name}`
+    expect(loadWith(REQUIRED).inputs?.service).toBe(service)
+  }
   process.env['GITHUB_REPOSITORY'] = before
 })

@@ -170,7 +170,7 @@ test('secrets are masked before anything else, one mask for each line of the key
 })
 
 test('values of app-env are kept byte for byte', () => {
-  const given = 'A= x=y \r\n\n  B="q" $HOME `id` #\nC=\n'
+  const given = 'A= x=y \r\n\n \t\n  B="q" $HOME `id` #\nC=\n'
   expect(loadWith({ ...REQUIRED, 'app-env': given }).inputs?.launch.appEnv).toEqual([
     'A= x=y ',
     'B="q" $HOME `id` #',
@@ -219,7 +219,10 @@ test.each([
   ['verify-url', 'https://u:p@x', /^verify-url contains a user name or password/],
   ['jar', '/tmp/*.jar', /relative/],
   ['jar', '../*.jar', /relative/],
-  ['working-directory', 'no/such', /a folder of the checkout/],
+  ['working-directory', 'no/such', /^working-directory is "no\/such"; allowed: a folder of the checkout/],
+  ['version', 'a b', /^version is "a b"; allowed: at most 64 letters, digits, /],
+  ['app-hosts', '[fd00::1]\n[fd00::1]', /^app-hosts names \[fd00::1\]:22 twice/],
+  ['app-env', '1A=b', /^app-env line 1 is not KEY=VALUE/],
   ['java', '-version', /one word/],
   ['java-options', '-Xms1g\n# heap\n-Xmx2g', /^java-options has a word, number 2, that is not an option/],
   ['java-options', '-Dpassword=open sesame', /^java-options has a word, number 2, (?!.*sesame)/],

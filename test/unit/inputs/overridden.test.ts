@@ -69,6 +69,7 @@ test.each([
   { 'app-env': 'SPRING_APPLICATION_JSON={"system":{"port":1},"server":"port"}' },
   { 'app-env': 'SPRING_APPLICATION_JSON={"spring.profiles.active":"cloud, eu"}', 'spring-profile': 'cloud,eu' },
   { 'app-env': 'SPRING_APPLICATION_JSON=server.port' },
+  { 'app-env': 'SHOP_JSON={"server.port":8080}' },
   { operation: 'rollback', release: '1.0.3' },
   { operation: 'status', version: '1.0.3', promote: 'false' },
 ])('what says the same, or is used by another operation of the same settings, is not: %o', (given) => {
