@@ -31841,7 +31841,7 @@ class NodeSSH {
 
 ;// CONCATENATED MODULE: ./lib/hosts/login-remedy.js
 /** What node-ssh says of a connection that the host closes during the login. */
-const CLOSED = 'No response from server';
+const NO_RESPONSE = 'No response from server';
 /** What ssh2 says where the host allows no algorithm that it has; the kind follows. */
 const AT_ODDS = 'no matching ';
 function isAtOdds(message) {
@@ -31858,7 +31858,7 @@ function remedyForLogin(address, { label, message, said, hasShownKey }) {
             `If it is there, sshd's log says why it is refused (sudo journalctl -u ssh -u sshd): AllowUsers or AllowGroups, a locked account (echo '${address.user}:*' | chpasswd -e unlocks it for keys alone), a type or size of key that sshd does not accept (PubkeyAcceptedAlgorithms, FIPS, RequiredRSASize), another AuthorizedKeysFile, a home folder that others may write to, or SELinux (restorecon -R ~/.ssh).`,
         ].join(' ');
     // As sshd does, without an answer, if PAM refuses an account whose key is right.
-    if (hasShownKey && message === CLOSED)
+    if (hasShownKey && message === NO_RESPONSE)
         return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`;
     if (isAtOdds(message))
         return remedyForAlgorithms(address, message);
@@ -40404,7 +40404,7 @@ function answerWithin(timeoutMs, work) {
 
 
 const BODY_LIMIT = 65_536;
-const http_CLOSED = 'the connection was closed without an answer';
+const CLOSED = 'the connection was closed without an answer';
 /**
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
  * Rejects with what went wrong when no answer came in time.
@@ -40435,7 +40435,7 @@ async function askThroughTunnel(connection, question, tunnel) {
 function isHungUp(thrown) {
     const { code } = thrown;
     const message = (0,lib_failure/* messageOf */.bD)(thrown);
-    return code === 'ECONNRESET' || message === http_CLOSED || /SSL alert number|curl: \((35|52|56)\)/.test(message);
+    return code === 'ECONNRESET' || message === CLOSED || /SSL alert number|curl: \((35|52|56)\)/.test(message);
 }
 /** Whether something answered, but not as a server of HTTP/1 does. */
 function isNotHttp(thrown) {
@@ -40454,7 +40454,7 @@ function sendGet(question, channel) {
             createConnection: () => socket,
         }, (response) => readBody(response).then(resolve, reject));
         channel.once('error', reject);
-        channel.once('close', () => reject(new Error(http_CLOSED)));
+        channel.once('close', () => reject(new Error(CLOSED)));
         sent.once('error', reject);
         sent.end();
     });

@@ -1,7 +1,7 @@
 import type { HostAddress } from '../inputs/read-hosts.ts'
 
 /** What node-ssh says of a connection that the host closes during the login. */
-const CLOSED = 'No response from server'
+const NO_RESPONSE = 'No response from server'
 
 /** What ssh2 says where the host allows no algorithm that it has; the kind follows. */
 const AT_ODDS = 'no matching '
@@ -31,7 +31,7 @@ export function remedyForLogin(address: HostAddress, { label, message, said, has
       `If it is there, sshd's log says why it is refused (sudo journalctl -u ssh -u sshd): AllowUsers or AllowGroups, a locked account (echo '${address.user}:*' | chpasswd -e unlocks it for keys alone), a type or size of key that sshd does not accept (PubkeyAcceptedAlgorithms, FIPS, RequiredRSASize), another AuthorizedKeysFile, a home folder that others may write to, or SELinux (restorecon -R ~/.ssh).`,
     ].join(' ')
   // As sshd does, without an answer, if PAM refuses an account whose key is right.
-  if (hasShownKey && message === CLOSED)
+  if (hasShownKey && message === NO_RESPONSE)
     return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`
   if (isAtOdds(message)) return remedyForAlgorithms(address, message)
   return 'Check that the address belongs to an SSH server, and see its log.'
