@@ -29271,9 +29271,11 @@ const HEADER = /([\w-]{1,100}):[ \t]{1,8}(?:(?:Basic|Bearer|Token|ApiKey)[ \t]{1
 const ASSIGNING_WORD = /^([\w.-]{1,100})=(.*)$/s;
 /** An option whose value is the next word. */
 const OPTION = /^--[\w.-]{1,100}$/;
-/** What curl takes a user and a password after, also without a space. */
-const USER = /^(?:-u|-U|--user|--proxy-user)(?:=|$)|^-[uU](?=[^:]{0,100}:)/;
-const CURL = /(?:^|\/)curl$/;
+/** What curl takes a user and a password after, also without a space or behind other options: `-fsSu`. */
+const USER = /^(?:-[A-Za-z#]{0,20}[uU]|--user|--proxy-user)(?:=|$)|^-[uU](?=[^:]{0,100}:)/;
+const CURL = /(?:^|[/;|&(`"])curl$/;
+/** Where the command may end. */
+const COMMAND_ENDS = /^(?:&&|\|\|?|;)$|;$/;
 /** Names of what is about a secret, such as `token_uri`. */
 const ABOUT_A_PART = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i;
 /**
@@ -29304,14 +29306,16 @@ function secretsWithinWords(text) {
 }
 /** `-u user:password`. To other programs, such an option may be about anything. */
 function passwordsOfCurl(words) {
-    if (!words.some((word) => CURL.test(word)))
-        return [];
+    let isOfCurl = false;
     return words.flatMap((word, index) => {
+        isOfCurl = CURL.test(word) || (isOfCurl && !COMMAND_ENDS.test(words[index - 1] ?? ''));
         const [option] = USER.exec(word) ?? [];
-        if (option === undefined)
+        if (option === undefined || !isOfCurl)
             return [];
         const given = word.slice(option.length) || (words[index + 1] ?? '');
-        return given.includes(':') ? [given.slice(given.indexOf(':') + 1)] : [];
+        const [user, ...password] = given.split(':');
+        // A mask of a user's name would hide it wherever it is meant as one.
+        return password.length === 0 || password.join(':') === user ? [] : [password.join(':')];
     });
 }
 /** The lines of a key, since a log may show them one by one. */
@@ -33665,39 +33669,16 @@ function cached(read) {
 
 /** nginx's own, if a site says nothing (ngx_http_upstream_module). */
 const route_DEFAULTS = { max_fails: '1', fail_timeout: '10s' };
-/**
- * The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. If no upstream names a
- * slot, the passes themselves may: then there is no backup.
- */
+/** The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. */
 function readRoute(site, slots) {
     const { ports } = slots;
     const upstreams = findSlotUpstreams(site, slots).map(readServers);
-    if (upstreams.length === 0) {
-        const places = findDirectPlaces(site, slots);
-        return {
-            primary: [...new Set(places.map(portOf))],
-            addresses: [...new Set(places.map(addressOf))],
-            failTimeout: null,
-        };
-    }
     const ofSlots = upstreams.flat().filter(({ port }) => ports.includes(port));
     return {
         primary: [...new Set(ofSlots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
         addresses: [...new Set(ofSlots.map(({ words }) => addressOf(words[1])))],
         failTimeout: upstreams.map((servers) => findFailTimeout(servers, ports)).find((found) => found !== null) ?? null,
     };
-}
-/** The slots to which what users need is passed; hosts may have other names in a site, if it passes to nothing else. */
-function findDirectPlaces(site, slots) {
-    const resolve = createResolver(site);
-    const needed = serverBlocks(site)
-        .flatMap(findProxyPasses)
-        .filter((pass) => !isAside(pass));
-    const places = needed.map((pass) => placeOf(resolve(pass)[0] ?? ''));
-    const certain = places.filter((place) => isSlot(place, slots));
-    if (certain.length > 0)
-        return certain;
-    return places.every((place) => slots.ports.includes(portOf(place))) ? places : [];
 }
 /** Those that are not marked as down. */
 function readServers({ block }) {
@@ -39636,11 +39617,11 @@ const STACK_TRACES = [
     'exception.stacktrace',
     'exception',
     'thrown.extendedStackTrace',
-    'throwable',
     'error.stack',
-    'stackTrace',
-    'stack',
 ];
+/** Others name other things so: "stack" may be that of a deployment. */
+const PERHAPS_STACK_TRACES = ['throwable', 'stackTrace', 'stack'];
+const IS_OF_EXCEPTION = /\n|Exception|Error/;
 /** What Log4j and Logback write instead of a text: the exception as an object, within it its `cause`. */
 const json_lines_THROWN = ['thrown', 'throwable'];
 const CLASS_NAMES = ['name', 'className'];
@@ -39657,7 +39638,8 @@ function expandJson(line) {
     const fields = readParts(line);
     const first = (paths) => paths.map((path) => fields.get(path)).find((found) => found !== undefined);
     const message = first(MESSAGES);
-    const stackTrace = first(STACK_TRACES) ?? readThrown(fields);
+    const perhaps = PERHAPS_STACK_TRACES.map((path) => fields.get(path) ?? '').find((text) => IS_OF_EXCEPTION.test(text));
+    const stackTrace = first(STACK_TRACES) ?? perhaps ?? readThrown(fields);
     if (message === undefined && stackTrace === undefined)
         return [line];
     const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO';
@@ -39707,7 +39689,7 @@ function* scanValues(line) {
             else
                 parents.pop();
         }
-        else if (isName === undefined && parents.length <= DEEPEST) {
+        else if (isName === undefined && token !== 'null' && parents.length <= DEEPEST) {
             const place = [...parents.slice(1), ...(isInList ? [] : [name])].join('.');
             yield { place, value: plain(text ?? token), isInList };
         }

@@ -35,7 +35,7 @@ write_log() {
     fill_log 9>>"$log"
     # Where it can't be opened, nothing was read.
     [ -n "$told" ] || drop_for_a_second
-    case $told in '0+0 records in'*) break ;; esac
+    ! is_at_end || break
   done
   trap - EXIT
   # Nothing came after the last new start.
@@ -50,11 +50,15 @@ fill_log() {
   while [ /dev/fd/9 -ef "$log" ] && has_room; do
     # dd counts reads, however short, also with iflag=count_bytes; fullblock would hold back what arrived.
     told=$(dd bs="$piece" count="$(((most - size) / piece))" 2>&1 >&9) || drop_for_a_second
-    # In front of it, a loader that misses a library may have reported that.
-    case "
-$told" in *'
-0+0 records in'*) return ;; esac
+    ! is_at_end || return 0
   done
+}
+
+# Whether dd has read nothing. In front of what it says, a loader that misses a library may have reported that.
+is_at_end() {
+  case "
+$told" in *'
+0+0 records in'*) ;; *) return 1 ;; esac
 }
 
 has_room() {

@@ -14,9 +14,11 @@ const HEADER = /([\w-]{1,100}):[ \t]{1,8}(?:(?:Basic|Bearer|Token|ApiKey)[ \t]{1
 const ASSIGNING_WORD = /^([\w.-]{1,100})=(.*)$/s
 /** An option whose value is the next word. */
 const OPTION = /^--[\w.-]{1,100}$/
-/** What curl takes a user and a password after, also without a space. */
-const USER = /^(?:-u|-U|--user|--proxy-user)(?:=|$)|^-[uU](?=[^:]{0,100}:)/
-const CURL = /(?:^|\/)curl$/
+/** What curl takes a user and a password after, also without a space or behind other options: `-fsSu`. */
+const USER = /^(?:-[A-Za-z#]{0,20}[uU]|--user|--proxy-user)(?:=|$)|^-[uU](?=[^:]{0,100}:)/
+const CURL = /(?:^|[/;|&(`"])curl$/
+/** Where the command may end. */
+const COMMAND_ENDS = /^(?:&&|\|\|?|;)$|;$/
 /** Names of what is about a secret, such as `token_uri`. */
 const ABOUT_A_PART = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i
 
@@ -50,12 +52,15 @@ export function secretsWithinWords(text: string): string[] {
 
 /** `-u user:password`. To other programs, such an option may be about anything. */
 function passwordsOfCurl(words: readonly string[]): string[] {
-  if (!words.some((word) => CURL.test(word))) return []
+  let isOfCurl = false
   return words.flatMap((word, index) => {
+    isOfCurl = CURL.test(word) || (isOfCurl && !COMMAND_ENDS.test(words[index - 1] ?? ''))
     const [option] = USER.exec(word) ?? []
-    if (option === undefined) return []
+    if (option === undefined || !isOfCurl) return []
     const given = word.slice(option.length) || (words[index + 1] ?? '')
-    return given.includes(':') ? [given.slice(given.indexOf(':') + 1)] : []
+    const [user, ...password] = given.split(':')
+    // A mask of a user's name would hide it wherever it is meant as one.
+    return password.length === 0 || password.join(':') === user ? [] : [password.join(':')]
   })
 }
 

@@ -26,11 +26,16 @@ tell_entries() {
   done
 }
 
+see_workers() {
+  seen=$(workers_and_masters)
+  [ -n "$seen" ]
+}
+
 # Sets workers_age, in seconds: that of the oldest worker that accepts connections, since its configuration was read before. Empty
 # while none is seen, and says so.
 find_workers_age() {
-  seen=$(workers_and_masters)
-  [ -n "$seen" ] || say "workers-unseen yes"
+  # One that is being restarted has none for a moment.
+  wait_for 2 see_workers || say "workers-unseen yes"
   oldest=$(printf '%s\n' "$seen" | {
     oldest=''
     while read -r pid _; do

@@ -15,11 +15,11 @@ const STACK_TRACES = [
   'exception.stacktrace',
   'exception',
   'thrown.extendedStackTrace',
-  'throwable',
   'error.stack',
-  'stackTrace',
-  'stack',
 ]
+/** Others name other things so: "stack" may be that of a deployment. */
+const PERHAPS_STACK_TRACES = ['throwable', 'stackTrace', 'stack']
+const IS_OF_EXCEPTION = /\n|Exception|Error/
 /** What Log4j and Logback write instead of a text: the exception as an object, within it its `cause`. */
 const THROWN = ['thrown', 'throwable']
 const CLASS_NAMES = ['name', 'className']
@@ -36,7 +36,8 @@ export function expandJson(line: string): string[] {
   const fields = readParts(line)
   const first = (paths: readonly string[]) => paths.map((path) => fields.get(path)).find((found) => found !== undefined)
   const message = first(MESSAGES)
-  const stackTrace = first(STACK_TRACES) ?? readThrown(fields)
+  const perhaps = PERHAPS_STACK_TRACES.map((path) => fields.get(path) ?? '').find((text) => IS_OF_EXCEPTION.test(text))
+  const stackTrace = first(STACK_TRACES) ?? perhaps ?? readThrown(fields)
   if (message === undefined && stackTrace === undefined) return [line]
   const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO'
   return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(REST) ?? ''}`.split('\n')
@@ -82,7 +83,7 @@ function* scanValues(line: string): Generator<{ place: string; value: string; is
       isInList = token === '['
       if (token === '{' || token === '[') parents.push(name)
       else parents.pop()
-    } else if (isName === undefined && parents.length <= DEEPEST) {
+    } else if (isName === undefined && token !== 'null' && parents.length <= DEEPEST) {
       const place = [...parents.slice(1), ...(isInList ? [] : [name])].join('.')
       yield { place, value: plain(text ?? token), isInList }
     }

@@ -1,14 +1,6 @@
 import { type Directive, findDirectives } from './directives.ts'
-import { findProxyPasses, isAside } from './proxy-passes.ts'
-import {
-  addressOf,
-  findSlotUpstreams,
-  isSlot,
-  placeOf,
-  portOf,
-  type SlotAddresses,
-  upstreamKey,
-} from './slot-addresses.ts'
+import { findProxyPasses } from './proxy-passes.ts'
+import { addressOf, findSlotUpstreams, placeOf, portOf, type SlotAddresses, upstreamKey } from './slot-addresses.ts'
 import { createResolver } from './variables.ts'
 
 /** What an upstream of a site says about the two slots. */
@@ -44,39 +36,16 @@ interface UpstreamServer {
   readonly isBackup: boolean
 }
 
-/**
- * The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. If no upstream names a
- * slot, the passes themselves may: then there is no backup.
- */
+/** The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. */
 export function readRoute(site: readonly Directive[], slots: SlotAddresses): SiteRoute {
   const { ports } = slots
   const upstreams = findSlotUpstreams(site, slots).map(readServers)
-  if (upstreams.length === 0) {
-    const places = findDirectPlaces(site, slots)
-    return {
-      primary: [...new Set(places.map(portOf))],
-      addresses: [...new Set(places.map(addressOf))],
-      failTimeout: null,
-    }
-  }
   const ofSlots = upstreams.flat().filter(({ port }) => ports.includes(port))
   return {
     primary: [...new Set(ofSlots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
     addresses: [...new Set(ofSlots.map(({ words }) => addressOf(words[1])))],
     failTimeout: upstreams.map((servers) => findFailTimeout(servers, ports)).find((found) => found !== null) ?? null,
   }
-}
-
-/** The slots to which what users need is passed; hosts may have other names in a site, if it passes to nothing else. */
-function findDirectPlaces(site: readonly Directive[], slots: SlotAddresses): string[] {
-  const resolve = createResolver(site)
-  const needed = serverBlocks(site)
-    .flatMap(findProxyPasses)
-    .filter((pass) => !isAside(pass))
-  const places = needed.map((pass) => placeOf(resolve(pass)[0] ?? ''))
-  const certain = places.filter((place) => isSlot(place, slots))
-  if (certain.length > 0) return certain
-  return places.every((place) => slots.ports.includes(portOf(place))) ? places : []
 }
 
 /** Those that are not marked as down. */

@@ -28,6 +28,7 @@ describe.each(SHELLS)(
         env: { ...process.env, LD_PRELOAD: '/nowhere/missing.so' },
         input,
         timeout: 20_000,
+        killSignal: 'SIGKILL',
       }).stdout
     }
 
@@ -58,8 +59,7 @@ describe.each(SHELLS)(
 
     test('the log’s writer ends with the application', () => {
       const log = join(folder, 'app.log')
-      const fill = 'log=$1/app.log piece=4096 most=65536; exec 9>>"$log"; fill_log; echo ended'
-      expect(run(['app-log'], fill, 'Started\n')).toBe('ended\n')
+      expect(run(['app-log'], 'write_log "$1/app.log" 65536; echo ended', 'Started\n')).toBe('ended\n')
       expect(readFileSync(log, 'utf8')).toBe('Started\n')
     })
   },

@@ -51,6 +51,7 @@ test.each([
   ['before-promote', 'cd app && PGPASSWORD="hunter2-Xk9q" psql', '+ PGPASSWORD=hunter2-Xk9q'],
   ['build-command', './gradlew -PnexusPassword=hunter2-Xk9q bootJar', 'sent hunter2-Xk9q'],
   ['after-promote', 'curl -fsS -u ops:hunter2-Xk9q https://x', '> ops, hunter2-Xk9q'],
+  ['after-promote', 'x=$(curl -fsSu ops:hunter2-Xk9q https://x)', '> ops, hunter2-Xk9q'],
   ['after-promote', 'purge() { /usr/bin/curl -uops:hunter2:Xk9q https://x; }; purge', '> ops, hunter2:Xk9q'],
   ['build-command', "curl --user 'ops:hunter2 Xk9q' -O https://x && ./gradlew bootJar", '> ops, hunter2 Xk9q'],
   ['nginx-reload-command', 'curl http://ops:hunter2-Xk9q@lb/reload', 'ops, hunter2-Xk9q'],
@@ -101,4 +102,12 @@ test.each([
   ['pa/ss+wo/rd==', 'GET /login?key=pa%2Fss%2Bwo%2Frd%3D%3D was refused'],
 ])('the secret %s is masked as a log in JSON or an address spells it', (secret, printed) => {
   expect(shownOf(`DB_PASSWORD=${secret}`, printed)).toMatch(/(?:with |key=)\*\*\* was refused/)
+})
+
+test.each([
+  'docker run -u app:deployer x && curl -f https://x',
+  'curl -f https://x; id -u app:deployer',
+  'curl -u deployer:deployer https://x',
+])('what is not for curl, or only a name, stays: %s', (command) => {
+  expect(shownOf('', 'the deployer', { 'after-promote': command })).toBe('the deployer')
 })

@@ -45,3 +45,9 @@ test('a line whose end or whose middle is missing is read as far as it goes', ()
   const middle = '{"level":"ERROR","message":"a","stack_trace":"A: b\\n\\tat c…\\n\\tat d\\nCaused by: E: f\\n"}'
   expect(expandJson(middle)).toEqual(['ERROR a', 'A: b', '\tat c', '\tat d', 'Caused by: E: f', ''])
 })
+
+test('a field that is only called like a stack trace, or empty, is none', () => {
+  expect(expandJson('{"message":"a","stack":"payments","throwable":null}')).toEqual(['INFO a', ''])
+  expect(expandJson('{"message":"a","throwable":null,"thrown":{"name":"B","message":"c"}}')).toEqual(['INFO a', 'B: c'])
+  expect(expandJson('{"message":"a","stack":"x.BException: c"}')).toEqual(['INFO a', 'x.BException: c'])
+})

@@ -56,46 +56,6 @@ test.each([
   })
 })
 
-const direct = (place: string) => `location / { proxy_pass http://${place}; }`
-test.each<[string, (port: number) => string]>([
-  ['at the address of app-hosts', (port) => site(direct(`10.0.0.5:${port}`))],
-  ['at another address', (port) => site(direct(`10.1.1.1:${port}`))],
-  ['by a variable', (port) => site(`set $up http://10.0.0.5:${port}; location / { proxy_pass $up; }`)],
-  [
-    'beside another application',
-    (port) => site(`${direct(`10.0.0.5:${port}`)} location /b/ { proxy_pass http://b:80; }`),
-  ],
-  [
-    'beside one that has the port of a slot',
-    (port) => site(`${direct(`10.0.0.5:${port}`)} location /b/ { proxy_pass http://10.0.0.9:8001; }`),
-  ],
-  [
-    'and the other slot at one path',
-    (port) => site(`${direct(`10.0.0.5:${port}`)} location = /b { proxy_pass http://10.0.0.5:${16_001 - port}; }`),
-  ],
-])('so can sites that pass to a slot without an upstream, %s', (_, of) => {
-  const nginx = observe(of(8000), of(8001), [AUTH])
-  expect(promotable(nginx)).toMatchObject({ port: 8000, endpoint: { port: 80, hostHeader: 'shop' } })
-  expect(findNginxFaults(inputs, nginx, [])).toEqual([])
-})
-
-test.each([
-  ['the port of the other slot', site(direct('10.0.0.5:8000')), 'names port 8000 as primary'],
-  [
-    'both slots',
-    site(`${direct('10.0.0.5:8001')} location /api/ { proxy_pass http://10.0.0.5:8000; }`),
-    'names port 8001 and 8000 as primary',
-  ],
-  [
-    "an upstream that nobody knows, and another application's port",
-    site(`${direct('shop')} location /b/ { proxy_pass http://10.0.0.9:8001; }`),
-    'no upstream of that name was found',
-  ],
-])('but not if a site passes to %s', (_, green, refusal) => {
-  const refused = () => promotable(observe(site(direct('10.0.0.5:8000')), green, []))
-  expect(refused).toThrow(refusal)
-})
-
 test.each([
   ['by a variable', (color: string) => site(`set $up shop_${color}; location / { proxy_pass http://$up; }`)],
   ['by a part of its name', (color: string) => site(`set $c ${color}; location / { proxy_pass http://shop_$c; }`)],
