@@ -54,6 +54,11 @@ test('several hosts, one per line, each with a login of its own', () => {
   ])
 })
 
+test('without a word about nginx it is on the first app host', () => {
+  const { inputs } = loadWith({ ...REQUIRED, 'app-hosts': 'deploy@a:23\nb' })
+  expect(inputs?.nginxHosts).toEqual([{ host: 'a', port: 23, user: 'deploy' }])
+})
+
 test('without nginx an application is reached on its own host, unless an address is given', () => {
   const { inputs } = loadWith({ ...REQUIRED, 'app-hosts': 'a\nb=10.0.0.2', 'nginx-hosts': 'none' })
   expect(inputs?.appHosts.map(({ address }) => address)).toEqual(['127.0.0.1', '10.0.0.2'])

@@ -45,6 +45,8 @@ test.each([
   ['9000:9000', {}, 'health-port gives both slots the same port (9000); allowed: one for each, since both run at once'],
   ['+1', {}, "health-port results in port 8001, which is a slot's own port; allowed: two other ports"],
   ['8001:8000', {}, "health-port results in port 8001, which is a slot's own port; allowed: two other ports"],
+  ['8000:9001', {}, "health-port results in port 8000, which is a slot's own port; allowed: two other ports"],
+  ['9000:8001', {}, "health-port results in port 8001, which is a slot's own port; allowed: two other ports"],
   ['9000:8000', {}, "health-port results in port 8000, which is a slot's own port; allowed: two other ports"],
   ['+0', {}, "health-port names the slots' own ports, which are checked by default; leave it empty"],
   ['8000:8001', {}, "health-port names the slots' own ports, which are checked by default; leave it empty"],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseSince } from '../../../src/inputs/read-logs.ts'
+import { loadWith, REQUIRED } from './load-with.ts'
 
 test.each([
   ['15m', 900],
@@ -22,4 +23,10 @@ test.each([
   ['2026-05-09T12:00Zx', null],
 ])('log-since: %s', (text, expected) => {
   expect(parseSince(text)).toEqual(expected)
+})
+
+test.each(['live', 'standby', 'blue', 'green'] as const)('logs shows the slot %s, from a time on', (slot) => {
+  const load = (since: string) => loadWith({ ...REQUIRED, operation: 'logs', 'log-slot': slot, 'log-since': since })
+  expect(load('2h').inputs?.logs).toEqual({ slot, lines: 200, since: 7_200 })
+  expect(load('').inputs?.logs).toEqual({ slot, lines: 200, since: null })
 })
