@@ -33769,6 +33769,16 @@ function instantPaths(inputs) {
 function slotAnswerPath(inputs) {
     return `/.well-known/bluegreen/${instantName(inputs)}`;
 }
+/** What a site of somebody's own needs in the instant layout, once setup has put the snippets in place. */
+function linesToJoin(inputs) {
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    return [
+        `  above its server block:  include ${upstreamsSnippet};`,
+        `  as the first line of its server block: include ${serverSnippet};`,
+        '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
+        'Then: sudo nginx -t && sudo systemctl reload nginx',
+    ];
+}
 
 ;// CONCATENATED MODULE: ./lib/plan/promotion-record.js
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
@@ -37622,7 +37632,7 @@ async function runBuild(inputs) {
     const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true, listeners };
     // As in a `run` step, nothing is there to read: nobody answers a question, so a build must not wait for an answer.
     const command = `exec </dev/null; ${inputs.command}`;
-    // Null if a signal ended it; a shell passes its last command on to the process that it is.
+    // Null if a signal ended it; a shell may replace itself with its last command.
     const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', command], options);
     // The runner sees a command, such as the end of a group, only at the start of a line.
     if (last !== NEWLINE)
@@ -37630,7 +37640,7 @@ async function runBuild(inputs) {
     if (exitCode === 0)
         return;
     if (exitCode === null || exitCode === KILLED)
-        throw new Error('the build was killed; if nobody did that, the runner had too little memory: give the build less (org.gradle.jvmargs, MAVEN_OPTS), or take a larger runner');
+        throw new Error('the build was killed; if nobody did that, the runner most likely had too little memory: give the build less (org.gradle.jvmargs, MAVEN_OPTS), or take a larger runner');
     refuseUnfitWrappers(inputs, exitCode);
     throw new Error(`the build failed with exit code ${exitCode}`);
 }
@@ -38018,16 +38028,6 @@ function requireJoined(inputs, nginx) {
             ...linesToJoin(inputs),
         ].join('\n'),
     });
-}
-/** What a site of somebody's own needs in the instant layout, once setup has put the snippets in place. */
-function linesToJoin(inputs) {
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    return [
-        `  above its server block:  include ${upstreamsSnippet};`,
-        `  as the first line of its server block: include ${serverSnippet};`,
-        '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
-        'Then: sudo nginx -t && sudo systemctl reload nginx',
-    ];
 }
 /** Whether a link in sites-enabled points to it. */
 function isEnabled({ entries }, path) {
@@ -41188,7 +41188,6 @@ function commandsFor(path, { user, unreadable }, inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/require-sites.js
-
 
 
 

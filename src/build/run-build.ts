@@ -64,14 +64,14 @@ async function runBuild(inputs: BuildInputs): Promise<void> {
   const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true, listeners }
   // As in a `run` step, nothing is there to read: nobody answers a question, so a build must not wait for an answer.
   const command = `exec </dev/null; ${inputs.command}`
-  // Null if a signal ended it; a shell passes its last command on to the process that it is.
+  // Null if a signal ended it; a shell may replace itself with its last command.
   const exitCode: number | null = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', command], options)
   // The runner sees a command, such as the end of a group, only at the start of a line.
   if (last !== NEWLINE) process.stdout.write('\n')
   if (exitCode === 0) return
   if (exitCode === null || exitCode === KILLED)
     throw new Error(
-      'the build was killed; if nobody did that, the runner had too little memory: give the build less (org.gradle.jvmargs, MAVEN_OPTS), or take a larger runner',
+      'the build was killed; if nobody did that, the runner most likely had too little memory: give the build less (org.gradle.jvmargs, MAVEN_OPTS), or take a larger runner',
     )
   refuseUnfitWrappers(inputs, exitCode)
   throw new Error(`the build failed with exit code ${exitCode}`)

@@ -3,13 +3,14 @@
 set -u
 # A sh that is bash would end any "read" after so many seconds: that of a hook's output, while the hook is silent.
 unset TMOUT
-given_locale=${LC_ALL-}
+given_locale=${LC_ALL-} given_path=$PATH
 export LC_ALL=C
 # RHEL has ss in the last of these, and its sshd gives users a PATH without them.
 export PATH="$PATH:/usr/local/sbin:/sbin:/usr/sbin"
 
-# For what must not run in our locale: the application, the hooks.
-restore_locale() {
+# For what must not run in our locale, or find what the login would not: the application, the hooks.
+restore_login() {
+  PATH=$given_path
   if [ -n "$given_locale" ]; then LC_ALL=$given_locale; else unset LC_ALL; fi
 }
 

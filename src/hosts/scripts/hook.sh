@@ -9,7 +9,7 @@ relay() {
 # In a session of its own, so that it can be stopped as a whole.
 run_command() {
   trap - HUP PIPE
-  restore_locale
+  restore_login
   export BLUEGREEN_PORT="$2" BLUEGREEN_VERSION="$3" BLUEGREEN_RELEASE="$4" BLUEGREEN_FIRST_HOST="$5"
   exec setsid sh -e -c "$command" </dev/null 3<&-
 }

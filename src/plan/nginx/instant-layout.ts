@@ -44,3 +44,14 @@ export function instantPaths(inputs: Inputs): InstantPaths {
 export function slotAnswerPath(inputs: Inputs): string {
   return `/.well-known/bluegreen/${instantName(inputs)}`
 }
+
+/** What a site of somebody's own needs in the instant layout, once setup has put the snippets in place. */
+export function linesToJoin(inputs: Inputs): string[] {
+  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
+  return [
+    `  above its server block:  include ${upstreamsSnippet};`,
+    `  as the first line of its server block: include ${serverSnippet};`,
+    '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
+    'Then: sudo nginx -t && sudo systemctl reload nginx',
+  ]
+}

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
-import { instantPaths } from '../nginx/instant-layout.ts'
+import { linesToJoin } from '../nginx/instant-layout.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 
 /** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
@@ -22,17 +22,6 @@ export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
       ...linesToJoin(inputs),
     ].join('\n'),
   })
-}
-
-/** What a site of somebody's own needs in the instant layout, once setup has put the snippets in place. */
-export function linesToJoin(inputs: Inputs): string[] {
-  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-  return [
-    `  above its server block:  include ${upstreamsSnippet};`,
-    `  as the first line of its server block: include ${serverSnippet};`,
-    '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
-    'Then: sudo nginx -t && sudo systemctl reload nginx',
-  ]
 }
 
 /** Whether a link in sites-enabled points to it. */

@@ -28,6 +28,14 @@ describe.each(SHELLS)('the environment of the application, in %s', (program = ''
     }
   })
 
+  test('its PATH is that of the login, though the script finds more', () => {
+    const env = { HOME: '/', PATH: '/usr/bin:/bin' }
+    const script = `${launch}\nenvironment=\nexport_environment; exec /usr/bin/env`
+    expect(execFileSync(program, [...args, '-c', script], { encoding: 'utf8', env }).split('\n')).toContain(
+      'PATH=/usr/bin:/bin',
+    )
+  })
+
   test('what holds anything else gets through', () => {
     const lines = [`QUOTED=a "b" 'c' $(exit 1) \\ `, 'EMPTY=', 'EQUAL=a=b*', 'PATH=/nowhere', 'IFS=a', 'LC_ALL=C', '']
     expect(run('find_kept_variable', lines)).toBe('')

@@ -5,7 +5,7 @@ read_environment() {
 
 # Where one of the application's variables overwrites one of this script, none of these may be needed any more.
 export_environment() {
-  restore_locale
+  restore_login
   while IFS= read -r bluegreen_variable; do
     # shellcheck disable=SC2163 # the line holds name and value
     [ -z "$bluegreen_variable" ] || export "$bluegreen_variable"
