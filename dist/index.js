@@ -43367,7 +43367,7 @@ function isFaster(times, than) {
     return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE);
 }
 /** For the log: how far it got, and how much faster the answers became. */
-function describeWarmUp(request, { times, statuses }) {
+function describeWarmUp(request, { times, statuses, settled }) {
     const name = `${request.method} ${request.path}`;
     if (times.length === 0)
         return `${name}: 0 of ${request.count} answered`;
@@ -43375,13 +43375,13 @@ function describeWarmUp(request, { times, statuses }) {
     const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at the end`;
     if (times.length === request.count)
         return `${name}: ${answers}; ${became}`;
-    return `${name}: ${answers}; ${became}${describeTrend(times)}`;
+    return `${name}: ${answers}; ${became}${describeTrend(times, settled)}`;
 }
 /** Empty while there are too few answers to tell. */
-function describeTrend(times) {
+function describeTrend(times, settled) {
     if (times.length < 3 * WINDOW)
         return '';
-    return hasSettled(times) ? ', no longer getting faster' : ', still getting faster';
+    return settled ? ', no longer getting faster' : ', still getting faster';
 }
 function formatMs(value) {
     return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
@@ -43410,7 +43410,12 @@ const SOON_MS = 1_000;
  */
 async function warmUp(hosts, process, port, { requests, timeout }, log) {
     const slot = formatAddress(process.app, port);
-    const lines = requests.map((request) => ({ request, times: [], statuses: new Set() }));
+    const lines = requests.map((request) => ({
+        request,
+        times: [],
+        statuses: new Set(),
+        settled: false,
+    }));
     const over = new AbortController();
     const deadline = (0,promises_.setTimeout)(timeout * 1000, 'late', { signal: over.signal, ref: false });
     deadline.catch(() => undefined);
@@ -43442,7 +43447,7 @@ async function askAll(hosts, app, port, lines, over) {
             const line = lines[index];
             if (over.aborted)
                 return;
-            if (line === undefined || hasSettled(line.times))
+            if (line === undefined || line.settled)
                 continue;
             const began = performance.now();
             const answer = await requestStatus(viewpoint, caller, line.request);
@@ -43450,6 +43455,7 @@ async function askAll(hosts, app, port, lines, over) {
                 return bad.resolve(`${line.request.method} ${line.request.path} ${answer}`);
             line.times.push(performance.now() - began);
             line.statuses.add(answer);
+            line.settled ||= hasSettled(line.times);
         }
     };
     return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)]);

@@ -27,7 +27,12 @@ export async function warmUp(
   log: (line: string) => void,
 ): Promise<void> {
   const slot = formatAddress(process.app, port)
-  const lines = requests.map((request) => ({ request, times: [] as number[], statuses: new Set<number>() }))
+  const lines = requests.map((request) => ({
+    request,
+    times: [] as number[],
+    statuses: new Set<number>(),
+    settled: false,
+  }))
   const over = new AbortController()
   const deadline = delay(timeout * 1000, 'late' as const, { signal: over.signal, ref: false })
   deadline.catch(() => undefined)
@@ -48,6 +53,7 @@ interface WarmUpLine {
   readonly request: WarmUpRequest
   readonly times: number[]
   readonly statuses: Set<number>
+  settled: boolean
 }
 
 /** Null once everything was requested, or has settled; at the first bad answer, what that was. */
@@ -68,12 +74,13 @@ async function askAll(
     for (const index of queue) {
       const line = lines[index]
       if (over.aborted) return
-      if (line === undefined || hasSettled(line.times)) continue
+      if (line === undefined || line.settled) continue
       const began = performance.now()
       const answer = await requestStatus(viewpoint, caller, line.request)
       if (typeof answer === 'string') return bad.resolve(`${line.request.method} ${line.request.path} ${answer}`)
       line.times.push(performance.now() - began)
       line.statuses.add(answer)
+      line.settled ||= hasSettled(line.times)
     }
   }
   return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)])

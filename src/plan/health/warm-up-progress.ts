@@ -31,22 +31,24 @@ export interface WarmUpTally {
   /** Milliseconds, in the order of the answers. */
   readonly times: readonly number[]
   readonly statuses: ReadonlySet<number>
+  /** Whether it ended early. Answers that come after that may make `times` look different. */
+  readonly settled: boolean
 }
 
 /** For the log: how far it got, and how much faster the answers became. */
-export function describeWarmUp(request: WarmUpRequest, { times, statuses }: WarmUpTally): string {
+export function describeWarmUp(request: WarmUpRequest, { times, statuses, settled }: WarmUpTally): string {
   const name = `${request.method} ${request.path}`
   if (times.length === 0) return `${name}: 0 of ${request.count} answered`
   const answers = `${times.length} of ${request.count} answered (${[...statuses].sort().join(', ')})`
   const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at the end`
   if (times.length === request.count) return `${name}: ${answers}; ${became}`
-  return `${name}: ${answers}; ${became}${describeTrend(times)}`
+  return `${name}: ${answers}; ${became}${describeTrend(times, settled)}`
 }
 
 /** Empty while there are too few answers to tell. */
-function describeTrend(times: readonly number[]): string {
+function describeTrend(times: readonly number[], settled: boolean): string {
   if (times.length < 3 * WINDOW) return ''
-  return hasSettled(times) ? ', no longer getting faster' : ', still getting faster'
+  return settled ? ', no longer getting faster' : ', still getting faster'
 }
 
 function formatMs(value: number): string {

@@ -22,17 +22,24 @@ test.each([
 })
 
 test.each([
-  [[], 'GET /: 0 of 200 answered'],
-  [windows(80, 5, 5, 5), 'GET /: 200 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end'],
+  [[], false, 'GET /: 0 of 200 answered'],
+  [windows(80, 5, 5, 5), false, 'GET /: 200 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end'],
   [
     windows(5, 5, 5),
+    true,
     'GET /: 150 of 200 answered (200, 404); 5.0 ms at first, 5.0 ms at the end, no longer getting faster',
   ],
   [
     windows(80, 40, 5),
+    false,
     'GET /: 150 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end, still getting faster',
   ],
-  [windows(80, 5), 'GET /: 100 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end'],
-])('the result of a line is reported', (times, told) => {
-  expect(describeWarmUp(request(200), { times, statuses: new Set([404, 200]) })).toBe(told)
+  [
+    [...windows(5, 5, 5), ...windows(4).slice(0, 30)],
+    true,
+    'GET /: 180 of 200 answered (200, 404); 5.0 ms at first, 4.0 ms at the end, no longer getting faster',
+  ],
+  [windows(80, 5), false, 'GET /: 100 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end'],
+])('the result of a line is reported', (times, settled, told) => {
+  expect(describeWarmUp(request(200), { times, statuses: new Set([404, 200]), settled })).toBe(told)
 })
