@@ -44,8 +44,11 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     expect(await asked('/a')).toBe('/a dev-live-8001')
   })
 
-  test('if it would lose the paths of requests, it is refused, and the remedy works', async () => {
-    await join('location /api/ { proxy_pass http://$live/; proxy_set_header Host $host; }')
+  test.each([
+    ['', 'http://$live/'],
+    ['set $backend http://$live; ', '$backend/'],
+  ])('if it would lose the paths of requests, it is refused, and the remedy works: %s%s', async (set, address) => {
+    await join(`${set}location /api/ { proxy_pass ${address}; proxy_set_header Host $host; }`)
     const refused = await deploy()
     expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Look' } })
     const looked = await runAction({ ...service.inputs, operation: 'status' })
