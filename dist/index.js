@@ -39635,7 +39635,7 @@ const json_lines_REST = 'the rest';
 function expandJson(line) {
     if (!line.startsWith('{'))
         return [line];
-    const fields = readParts(line);
+    const fields = readJsonFields(line);
     const first = (paths) => paths.map((path) => fields.get(path)).find((found) => found !== undefined);
     const message = first(MESSAGES);
     const perhaps = PERHAPS_STACK_TRACES.map((path) => fields.get(path) ?? '').find((text) => IS_OF_EXCEPTION.test(text));
@@ -39657,8 +39657,8 @@ function readThrown(fields) {
     }
     return told.length === 0 ? undefined : told.join('\nCaused by: ');
 }
-/** The values of a line, also of one without its middle. */
-function readParts(line) {
+/** The values of a record in JSON by their paths, such as `log.level`, also of a line without its middle. */
+function readJsonFields(line) {
     const end = line.indexOf(LEFT_OUT);
     if (end < 0)
         return readFields(line);
@@ -43870,32 +43870,68 @@ function describeChange(inputs, { apps, nginx }, found) {
     return [command ? `build: ${command}` : 'build nothing', ...reconciling, ...lines];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/app-log/log-since.js
+;// CONCATENATED MODULE: ./lib/plan/app-log/log-time.js
+
+/** A time as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the application's. */
+const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
 /**
- * The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it, in JSON too; without an offset it is the
- * application's.
+ * Where records in JSON have their time: Spring Boot's formats (ecs, logstash, gelf), Logback, Log4j, those for clouds, and what
+ * is common elsewhere.
  */
-const TIME = /^(?:\[|\{\s?"@?timestamp"\s?:\s?")?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
+const log_time_FIELDS = [
+    '@timestamp',
+    'timestamp',
+    'timestamp.seconds',
+    'timestampSeconds',
+    'instant.epochSecond',
+    'timeMillis',
+    'time',
+    'ts',
+    'datetime',
+    'date',
+];
+/** Seconds of ten digits, with a fraction or without one, or milliseconds, microseconds or nanoseconds: from 2001 to 2286. */
+const SINCE_1970 = /^\d{10}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?$/;
 /**
- * The lines from the first one on that was written at that time or later, or at most so many seconds ago; null if no line says when
- * it was written.
+ * When a line was written, in milliseconds since 1970; null if it doesn't say.
+ *
+ * @param hostOffset from UTC, such as `+0200`, of times that name none
  */
-function linesSince(lines, since, { now, offset }) {
-    const times = lines.map((line) => timeOf(line, offset));
-    if (times.every((time) => time === null))
-        return null;
-    const from = typeof since === 'number' ? (now - since) * 1000 : since.getTime();
-    const first = times.findIndex((time) => time !== null && time >= from);
-    return first < 0 ? [] : lines.slice(first);
+function readLogTime(line, hostOffset) {
+    if (!line.startsWith('{'))
+        return parseTime(line, hostOffset);
+    const fields = readJsonFields(line);
+    const times = log_time_FIELDS.map((path) => parseFieldTime(fields.get(path) ?? '', hostOffset));
+    return times.find((time) => time !== null) ?? null;
 }
-/** Milliseconds since 1970. */
-function timeOf(line, hostOffset) {
-    const [, date, clock, fraction = '0', offset] = TIME.exec(line) ?? [];
+function parseFieldTime(value, hostOffset) {
+    if (!SINCE_1970.test(value))
+        return parseTime(value, hostOffset);
+    const [whole = '', fraction = ''] = value.split('.');
+    return Number(`${whole}${fraction}`.padEnd(13, '0').slice(0, 13));
+}
+function parseTime(text, hostOffset) {
+    const [, date, clock, fraction = '0', offset] = TIME.exec(text) ?? [];
     if (date === undefined || clock === undefined)
         return null;
     const zone = (offset ?? hostOffset).replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
     const time = Date.parse(`${date}T${clock}.${fraction.padEnd(3, '0')}${zone || 'Z'}`);
     return Number.isNaN(time) ? null : time;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/app-log/log-since.js
+
+/**
+ * The lines from the first one on that was written at that time or later, or at most so many seconds ago; null if no line says when
+ * it was written.
+ */
+function linesSince(lines, since, { now, offset }) {
+    const times = lines.map((line) => readLogTime(line, offset));
+    if (times.every((time) => time === null))
+        return null;
+    const from = typeof since === 'number' ? (now - since) * 1000 : since.getTime();
+    const first = times.findIndex((time) => time !== null && time >= from);
+    return first < 0 ? [] : lines.slice(first);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-zone.js

@@ -1,7 +1,7 @@
 /**
  * Mutation testing of the pure folders: `npm run test:mutation`, or a part of them: `npm run test:mutation -- --mutate src/jar`,
- * or a file. What is known after each folder, or after so many `--minutes` of it, is kept in .cache/mutation, so that the next
- * run tests what is new.
+ * a folder in it, or a file. What is known after each part, or after so many `--minutes` of it, is kept in .cache/mutation, so
+ * that the next run tests what is new.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -26,8 +26,7 @@ function main(): void {
 /** Whether enough mutants of that folder or file are killed. */
 function survives(part: string, minutes: string | undefined): boolean {
   const folder = part.split('/')[1] ?? ''
-  const isFolder = statSync(join(root, part)).isDirectory()
-  const patterns: readonly string[] = isFolder ? (FOLDERS[folder as keyof typeof FOLDERS] ?? []) : [part]
+  const patterns = patternsOf(part, folder)
   if (patterns.length === 0) throw new Error(`${part} is none of src/${Object.keys(FOLDERS).join(', src/')}`)
   // The score counts all that its file knows: of one folder, the others must not make up for it.
   const known = `.cache/mutation/${folder}.json`
@@ -39,6 +38,13 @@ function survives(part: string, minutes: string | undefined): boolean {
   // Without npx between: Stryker itself gets the signal, and records what it knows.
   const limit = minutes === undefined ? {} : { timeout: Number(minutes) * 60_000 }
   return spawnSync(process.execPath, [STRYKER, ...args], { cwd: root, env, stdio: 'inherit', ...limit }).status === 0
+}
+
+/** Empty if nothing of it is mutated. */
+function patternsOf(part: string, folder: string): readonly string[] {
+  if (!Object.hasOwn(FOLDERS, folder)) return []
+  if (part === `src/${folder}`) return FOLDERS[folder as keyof typeof FOLDERS]
+  return [statSync(join(root, part)).isDirectory() ? `${part}/**/*.ts` : part]
 }
 
 /** What Stryker keeps of a run. */

@@ -33,7 +33,7 @@ const REST = 'the rest'
 /** What a line of a log would be in plain text, if it is a record in JSON. */
 export function expandJson(line: string): string[] {
   if (!line.startsWith('{')) return [line]
-  const fields = readParts(line)
+  const fields = readJsonFields(line)
   const first = (paths: readonly string[]) => paths.map((path) => fields.get(path)).find((found) => found !== undefined)
   const message = first(MESSAGES)
   const perhaps = PERHAPS_STACK_TRACES.map((path) => fields.get(path) ?? '').find((text) => IS_OF_EXCEPTION.test(text))
@@ -55,8 +55,8 @@ function readThrown(fields: ReadonlyMap<string, string>): string | undefined {
   return told.length === 0 ? undefined : told.join('\nCaused by: ')
 }
 
-/** The values of a line, also of one without its middle. */
-function readParts(line: string): ReadonlyMap<string, string> {
+/** The values of a record in JSON by their paths, such as `log.level`, also of a line without its middle. */
+export function readJsonFields(line: string): ReadonlyMap<string, string> {
   const end = line.indexOf(LEFT_OUT)
   if (end < 0) return readFields(line)
   return new Map([...readFields(`"${REST}":"${line.slice(end + 1)}`), ...readFields(line.slice(0, end))])

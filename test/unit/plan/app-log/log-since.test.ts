@@ -29,6 +29,46 @@ test.each([
     ],
     '+0000',
   ],
+  [
+    'Spring Boot 3.4 in JSON (gelf)',
+    [
+      '{"version":"1.1","short_message":"old","timestamp":1778346000.895,"level":6}',
+      '{"version":"1.1","short_message":"last","timestamp":1778347740,"level":6}',
+    ],
+    '+0200',
+  ],
+  [
+    'Logback’s JsonEncoder',
+    [
+      '{"sequenceNumber":0,"timestamp":1778346000895,"nanoseconds":895000000,"level":"INFO"}',
+      '{"sequenceNumber":1,"timestamp":1778347740000,"nanoseconds":0,"level":"INFO"}',
+    ],
+    '+0200',
+  ],
+  [
+    'Log4j’s JsonLayout',
+    [
+      '{"instant":{"epochSecond":1778346000,"nanoOfSecond":895000000},"thread":"main","message":"old"}',
+      '{"thread":"main","level":"INFO","instant":{"epochSecond":1778347740,"nanoOfSecond":0},"message":"last"}',
+    ],
+    '+0200',
+  ],
+  [
+    'an encoder for Google Cloud',
+    [
+      '{"severity":"INFO","timestampSeconds":1778346000,"timestampNanos":895000000,"message":"old"}',
+      '{"severity":"INFO","timestamp":{"seconds":1778347740,"nanos":0},"message":"last"}',
+    ],
+    '+0200',
+  ],
+  [
+    'a layout of one’s own',
+    [
+      '{"level":"INFO","time":"2026-05-09T17:00:00Z","message":"old"}',
+      '{"level":"INFO","ts":1778347740.25,"time":"noon","message":"last"}',
+    ],
+    '+0000',
+  ],
 ])('lines from a time on, as %s writes it', (_, lines, offset) => {
   const clock = { now: now.getTime() / 1000, offset }
   expect(linesSince(lines, 300, clock)).toEqual(lines.slice(-1))
@@ -37,5 +77,6 @@ test.each([
 })
 
 test('a log without times is not cut', () => {
-  expect(linesSince(['started', 'working'], now, CLOCK)).toBeNull()
+  const lines = ['started', '{"message":"working","took":1778347740}', '{"timestamp":"soon"}', '{"time":7,"ts":null}']
+  expect(linesSince(lines, now, CLOCK)).toBeNull()
 })
