@@ -29,6 +29,8 @@ test.each([
   ['access_log /var/log/nginx/access.log;', '', 'http'],
   ['access_log /var/log/nginx/access.log;', 'access_log /var/log/nginx/shop.log main;', 'server'],
   ['access_log off;', '', 'server'],
+  ['access_log off; access_log /var/log/nginx/access.log;', '', 'server'],
+  ['server_tokens off; access_log /var/log/nginx/access.log;', '', 'http'],
   ['access_log off;', 'access_log /var/log/nginx/shop.log;', 'server'],
   ['access_log /var/log/nginx/access.log;', 'access_log off;', null],
   ['', '', null],
@@ -40,6 +42,29 @@ test.each([
 test('a site whose snippets were written by an earlier version is not watched', () => {
   const whole = parseNginxConfig('http { access_log /a; } server { set $live dev-live-8000; }')
   expect(isLoggedTo(folder, httpLevel(whole), whole.slice(1))).toBe(false)
+})
+
+const LOG = 'access_log /var/log/nginx/access.log;'
+const OURS = `access_log ${folder}/log bluegreen;`
+
+test.each([
+  ['nginx.conf no longer names a log, beside that of the action', OURS, '', null],
+  ['nginx.conf no longer says off, for which the action logs in the server', LOG, OURS, 'http'],
+])('the logs of the action itself do not count where %s', (_, http, server, place) => {
+  expect(findAccessLogContext(parseNginxConfig(http), parseNginxConfig(`server { ${server} }`))).toBe(place)
+})
+
+test.each([
+  ["no server is the site's", []],
+  ['one of its servers has a log of its own alone', ['', LOG]],
+  ['its server has the log of the action, but says off', [`${OURS} access_log off;`]],
+])('requests are not logged where %s', (_, servers) => {
+  const blocks = servers.flatMap((server) => parseNginxConfig(`server { ${server} }`))
+  expect(isLoggedTo(folder, parseNginxConfig(`${LOG} ${OURS}`), blocks)).toBe(false)
+})
+
+test('a log whose file is still missing, with which nginx does not start, is read like one of another file', () => {
+  expect(read('access_log;', '')).toEqual({ place: 'http', again: 'http', isLogged: true })
 })
 
 const INCLUDING = 'the site that includes /etc/nginx/bluegreen/dev_live.server.conf'
