@@ -4,7 +4,14 @@ import { readNginxAnswer } from '../../../../src/hosts/observe-nginx.ts'
 import { findHardcodedProxyPassFaults } from '../../../../src/plan/faults/hardcoded-proxy-pass-faults.ts'
 import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
+import {
+  findBorrowedUpstreams,
+  findRoutedUpstreams,
+  findUnknownNames,
+} from '../../../../src/plan/nginx/borrowed-upstreams.ts'
+import { parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
 import { requireSameSites } from '../../../../src/plan/nginx/require-sites.ts'
+import { upstreamKey } from '../../../../src/plan/nginx/slot-addresses.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { answerOf } from '../../hosts/answer-of.ts'
 import { createInputs } from '../create-values.ts'
@@ -232,6 +239,54 @@ test('an upstream that is nowhere is named', () => {
   expect(() => promotable(observe(pass('blue'), pass('green'), []))).toThrow(
     `web: ${AVAILABLE}/dev_8000 passes requests to shop_blue, but no upstream of that name was found`,
   )
+})
+
+describe('of the upstreams of nginx', () => {
+  const slots = { ports: [8000, 8001], hosts: ['10.0.0.5'] }
+  const OWN = upstream('shop', 8000, 8001)
+  const OUTAGES = 'upstream peek { server 10.0.0.5:8001; server 127.0.0.1:8080 backup; }'
+  const PASSES = 'location /peek/ { proxy_pass http://Peek; } location /auth/ { proxy_pass http://auth; }'
+
+  test.each([
+    ['those of the slots that it uses, beside one of its own', [OWN, site(`${SHOP} ${PASSES}`)], ['peek']],
+    ['all that it uses, without one', [site(PASSES)], ['peek', 'auth']],
+    ['none that it does not use', [site('location / { proxy_pass http://10.0.0.5:8000; }')], []],
+  ])('a site borrows %s', (_, lines, names) => {
+    const own = parseNginxConfig(lines.join('\n'))
+    const whole = [...own, ...parseNginxConfig([...SHARED, OUTAGES, AUTH].join('\n'))]
+    expect(findBorrowedUpstreams(own, whole, slots).map(upstreamKey)).toEqual(names)
+  })
+
+  test.each([
+    [
+      'that its users get, though it looks at its own slot',
+      'location / { proxy_pass http://shop_green; } location = /health/blue { proxy_pass http://shop_blue; }',
+      'shop_green',
+    ],
+    [
+      'that leads to its slot alone',
+      'location /assets/ { proxy_pass http://any; } location / { proxy_pass http://shop_blue; }',
+      'shop_blue',
+    ],
+  ])('the one says which slot a site is for %s', (_, locations, name) => {
+    const any = 'upstream any { server 10.0.0.5:8000; server 10.0.0.5:8001; }'
+    const ofSlots = parseNginxConfig([any, ...SHARED].join('\n'))
+    const routed = findRoutedUpstreams(parseNginxConfig(site(locations)), ofSlots, 8000, slots)
+    expect(routed.map(upstreamKey)).toEqual([name])
+  })
+
+  test.each([
+    ['shop_blue', ['shop_blue']],
+    ['2nd-shop.internal', ['2nd-shop.internal']],
+    ['10th-shop42', ['10th-shop42']],
+    ['10.0.0.9', []],
+    ['auth.internal:8080', []],
+    ['$backend', []],
+    ['shop', []],
+  ])('one must be called %s if a site passes to it: %j', (name, names) => {
+    const own = parseNginxConfig(`${OWN}\n${site(`location / { proxy_pass http://${name}; }`)}`)
+    expect(findUnknownNames(own)).toEqual(names)
+  })
 })
 
 test('the command that makes the sites the same leaves each its own upstream', () => {
