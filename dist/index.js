@@ -33487,7 +33487,7 @@ function findAssignedElsewhere(server) {
         if (ASSIGNING.test(name) && variable.startsWith('$'))
             found.add(variableKey(variable));
         if (LUA.test(name)) {
-            const text = [...words.slice(1), ...(block ?? []).flatMap((line) => line.words)].join('\n');
+            const text = [...words, ...(block ?? []).flatMap((line) => line.words)].join('\n');
             for (const [, assigned] of text.matchAll(LUA_ASSIGNMENTS))
                 found.add(variableKey(assigned));
         }
@@ -34534,8 +34534,6 @@ const USUAL_PORTS = [80, 443];
  * upstreams that they name.
  */
 function findHardcodedProxyPasses(whole, joined, slots) {
-    if (joined.length === 0)
-        return [];
     const countSlots = slotCounter(whole, slots);
     const resolve = createCertainResolver(whole);
     return [...joined, ...findRelated(whole, joined)].flatMap((server) => {

@@ -14,7 +14,7 @@ export function findAssignedElsewhere(server: Directive): ReadonlySet<string> {
     const [name = '', variable = ''] = words
     if (ASSIGNING.test(name) && variable.startsWith('$')) found.add(variableKey(variable))
     if (LUA.test(name)) {
-      const text = [...words.slice(1), ...(block ?? []).flatMap((line) => line.words)].join('\n')
+      const text = [...words, ...(block ?? []).flatMap((line) => line.words)].join('\n')
       for (const [, assigned] of text.matchAll(LUA_ASSIGNMENTS)) found.add(variableKey(assigned))
     }
     block?.forEach(look)

@@ -38,7 +38,6 @@ export function findHardcodedProxyPasses(
   joined: readonly Directive[],
   slots: SlotAddresses,
 ): HardcodedProxyPass[] {
-  if (joined.length === 0) return []
   const countSlots = slotCounter(whole, slots)
   const resolve = createCertainResolver(whole)
   return [...joined, ...findRelated(whole, joined)].flatMap((server) => {

@@ -27,6 +27,11 @@ describe('a joined site that still sends requests past the link stops a deployme
     ])
   })
 
+  test('to an upstream that has a page for outages, too', () => {
+    const upstream = 'upstream shop { server 10.0.0.5:8000; server 127.0.0.1:8080 backup; }'
+    expect(faults(`${upstream} ${server('location / { proxy_pass http://shop; }')}`)).toHaveLength(1)
+  })
+
   test('to an upstream in another file', () => {
     const site = server('location / { proxy_pass http://shop$request_uri; }')
     const nginx = observeJoined(site, inputs, ['upstream shop { server 10.0.0.5:8000; }'])
@@ -172,6 +177,13 @@ describe('where users get the live slot all the same, status remarks it', () => 
       `web: "proxy_pass ${target};" in ${location} sends requests to the same slot after every promotion`,
     ])
   })
+
+  test('location @b, beside one that follows the link but for exceptions', () => {
+    const map = 'map $cookie_beta $b { default $live; on 10.0.0.9:9000; }'
+    const site = server('location / { proxy_pass http://$b; } location @b { proxy_pass http://10.0.0.5:8001; }')
+    expect(faults(`${map} ${site}`)).toEqual([])
+    expect(remarks(`${map} ${site}`)).toHaveLength(1)
+  })
 })
 
 describe('so it does where only exceptions do not follow the link', () => {
@@ -295,21 +307,28 @@ describe('what the link decides follows it', () => {
 })
 
 test.each([
-  ['auth_request_set', 'auth_request /auth; auth_request_set $b $upstream_http_x_slot;'],
-  ['njs', 'js_set $b main.slot;'],
-  ['Lua', 'access_by_lua_block { ngx.var.b = pick() }'],
-  ['Lua, by a key', `access_by_lua_block { ngx.var["b"] = pick() }`],
-  ['Lua in quotes', `rewrite_by_lua 'ngx.var.b = pick()';`],
-  ['Lua that returns it', 'set_by_lua_block $b { return pick() }'],
+  ['auth_request_set', 'auth_request /auth; auth_request_set $slot $upstream_http_x_slot;'],
+  ['njs', 'js_set $slot main.pick;'],
+  ['Lua', 'access_by_lua_block { ngx.var.slot = pick() }'],
+  ['Lua, by a key', `access_by_lua_block { ngx.var["slot"] = pick() }`],
+  ['Lua, with other spaces', `access_by_lua_block { ngx.var[ 'slot' ]=pick() }`],
+  ['Lua in quotes', `rewrite_by_lua 'ngx.var.slot = pick()';`],
+  ['Lua that returns it', 'set_by_lua_block $slot { return pick() }'],
 ])('nothing is known of a variable that %s gives a value', (_, directive) => {
-  const site = (more: string) => server(`location / { set $b dev-live-8000; ${more} proxy_pass http://$b; }`)
+  const site = (more: string) => server(`location / { set $slot dev-live-8000; ${more} proxy_pass http://$slot; }`)
   expect(faults(site(directive))).toEqual([])
-  expect(faults(site(directive.replace(/\bb\b/, 'c')))).toHaveLength(1)
+  expect(faults(site(directive.replace(/\bslot\b/, 'other')))).toHaveLength(1)
 })
 
-test('Lua that only reads a variable leaves it', () => {
-  const lua = 'access_by_lua_block { if ngx.var.b == "" then ngx.exit(403) end }'
-  expect(faults(server(`location / { set $b dev-live-8000; ${lua} proxy_pass http://$b; }`))).toHaveLength(1)
+test.each([
+  ['Lua reads it', 'access_by_lua_block { if ngx.var.slot == "" then ngx.exit(403) end }'],
+  ['it is sent as a body', 'proxy_set_body $slot;'],
+  ['a proxy is called like it', 'set_real_ip_from slot;'],
+  ['a cookie that is set is called like it', 'add_header Set-Cookie "shop.slot=1; Path=/";'],
+])('a variable stays known where only %s', (_, directive) => {
+  expect(faults(server(`location / { set $slot dev-live-8000; ${directive} proxy_pass http://$slot; }`))).toHaveLength(
+    1,
+  )
 })
 
 describe('an upstream that shares requests out among both slots', () => {
@@ -409,9 +428,10 @@ test.each([
   ['has "_" as its name', `${server(LIVE, 'server_name _;')} server { listen 81; location / { return 404; } }`],
   ['has a wildcard', `${server(LIVE, 'server_name *.example.com;')} server { server_name a.example.com; return 404; }`],
 ])('a joined site that %s is accepted', (_, site) => {
-  expect(faults(site)).toEqual([])
-  expect(remarks(site)).toEqual([])
-  expect(readLiveLink(observeJoined(site), inputs)).toMatchObject({ layout: 'instant', port: 8001 })
+  const nginx = observeJoined(site)
+  expect(findNginxFaults(inputs, nginx, [])).toEqual([])
+  expect(nginx.instant?.hardcoded).toEqual([])
+  expect(readLiveLink(nginx, inputs)).toMatchObject({ layout: 'instant', port: 8001 })
 })
 
 test('an application beside nginx on a port of the slots is another one where the service runs elsewhere', () => {
