@@ -82,6 +82,7 @@ describe('an entry with a name of its own', () => {
     'beside another one, as in %j with %j up, is left to a person, who is told to remove %s',
     (names, up, unwanted) => {
       const found = Object.keys(names).join(' and ')
+      expect(findKeptName(named(names), inputs)).toBeNull()
       expect(refuse(named(names), createApp(up))).toEqual({
         message: `web: exactly one of the sites dev_8000 and dev_8001 must be enabled; found: ${found}; a run removes no entry that is not called like its site`,
         remedy: `Leave only the link to the site of the live slot, for example: sudo rm ${ENABLED}/${unwanted} && sudo systemctl reload nginx`,

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { findConflictingServerNames } from '../../../../src/plan/nginx/conflicting-server-names.ts'
 
-const file = (path: string, lines: string) => ({ path, text: `server { ${lines} }` })
+const file = (path: string, ...servers: readonly string[]) => ({
+  path,
+  text: servers.map((lines) => `server { ${lines} }`).join('\n'),
+})
 // What nginx 1.22 says.
 const warn = (name: string, place = '0.0.0.0:80') =>
   `nginx: [warn] conflicting server name "${name}" on ${place}, ignored\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n`
@@ -11,6 +14,7 @@ test.each([
   ['listens there', file('/a', `listen 80; ${NAMED}`), '/a'],
   ['listens there by default', file('/a', NAMED), '/a'],
   ['spells the name in another way', file('/a', 'server_name www.example Shop.Example;'), '/a'],
+  ['listens there with one of its servers', file('/a', `listen 8080; ${NAMED}`, `listen 80; ${NAMED}`), '/a'],
   ['has another name', file('/a', 'server_name www.example;'), '/b'],
   ['listens elsewhere', file('/a', `listen 8080; ${NAMED}`), '/b'],
   ['may listen elsewhere, as a file says that it includes', file('/a', `include a.conf; ${NAMED}`), '/b'],
