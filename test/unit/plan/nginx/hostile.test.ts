@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { expandIncludes, findDirectives, isIncludeOf, parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
+import {
+  type Directive,
+  expandIncludes,
+  findDirectives,
+  isIncludeOf,
+  parseNginxConfig,
+} from '../../../../src/plan/nginx/directives.ts'
 import { comparableLines, linesMissingIn } from '../../../../src/plan/nginx/same-site.ts'
 
 const files = (texts: Record<string, string>) => ({ folder: '/etc/nginx', texts: new Map(Object.entries(texts)) })
@@ -86,4 +92,31 @@ test('so is a file that includes itself from a block', () => {
   const text = `a {${'include *.conf;'.repeat(2_000)}}`
   const whole = expandIncludes(parseNginxConfig(text), files({ '/etc/nginx/a.conf': text }))
   expect(findDirectives(whole, 'include').length).toBeLessThan(1_000_000)
+})
+
+test('what includes may bring is measured by what the files contain: thousands of redirects hide nothing', () => {
+  const redirects = Array.from({ length: 3_000 }, (_, index) => `/old/${index} /new/${index};`).join('\n')
+  const texts = { '/etc/nginx/redirects.map': redirects, '/etc/nginx/sites-enabled/shop': 'server { listen 80; }' }
+  const main = parseNginxConfig('http { map $uri $to { include redirects.map; } include sites-enabled/*; }')
+  const whole = expandIncludes(main, files(texts))
+  expect(whole[0]?.block?.[0]?.block).toHaveLength(3_001)
+  expect(findDirectives(whole, 'listen')).toHaveLength(1)
+})
+
+test('only an include that names files includes any', () => {
+  const path = '/etc/nginx/cors.conf'
+  const known = files({ [path]: 'listen 80;' })
+  const others = parseNginxConfig('include; internal; map $http_origin $cors { default *; } ssl_certificate cors.conf;')
+  expect(expandIncludes(others, known)).toEqual(others)
+  expect(others.filter((directive) => isIncludeOf(directive, path, known))).toEqual([])
+})
+
+test('blocks that files nest in one another are read no deeper than those of one file, or hardly', () => {
+  const deepest = (directives: readonly Directive[]): number =>
+    Math.max(0, ...directives.map(({ block }) => (block ? 1 + deepest(block) : 0)))
+  const text = `${'location /a/ {'.repeat(5)} include a.conf; ${'}'.repeat(5)}`
+  const whole = expandIncludes(parseNginxConfig(text), files({ '/etc/nginx/a.conf': text }))
+  const ofOne = deepest(parseNginxConfig('location /a/ {'.repeat(100)))
+  expect(deepest(whole)).toBeGreaterThanOrEqual(ofOne)
+  expect(deepest(whole)).toBeLessThan(ofOne + 5)
 })
