@@ -34,6 +34,26 @@ test('a brace after a dollar belongs to its word, as nginx reads it', () => {
 })
 
 test.each([
+  ['quotes hold', `log_format a '$host; "$uri" {';`, ['log_format', 'a', '$host; "$uri" {']],
+  ['quotes hold beside such quotes', String.raw`return 200 "a \"b; {\" c";`, ['return', '200', 'a "b; {" c']],
+  ['the other quotes hold beside theirs', String.raw`return 200 'it\'s a;';`, ['return', '200', "it's a;"]],
+  ['quotes hold beside a space that is escaped', String.raw`a "b\ c; d";`, ['a', expect.stringMatching(/^b.* c; d$/)]],
+  ['the other quotes hold beside one', String.raw`a 'b\ c; d';`, ['a', expect.stringMatching(/^b.* c; d$/)]],
+  ['begins with a backslash', String.raw`rewrite \.php$ /;`, ['rewrite', String.raw`\.php$`, '/']],
+  ['has a space that is escaped', String.raw`~bot\ 2 1;`, [expect.stringMatching(/^~bot.* 2$/), '1']],
+  ['begins with one', String.raw`\ bot 1;`, [expect.stringMatching(/ bot$/), '1']],
+])('what %s is one word, as nginx reads it', (_, text, words) => {
+  expect(parseNginxConfig(`${text} listen 80;`)).toEqual([
+    { words, block: null },
+    { words: ['listen', '80'], block: null },
+  ])
+})
+
+test('a block without a name, with which nginx does not start, is read', () => {
+  expect(parseNginxConfig('{ listen 80; }')).toEqual([{ words: [], block: [{ words: ['listen', '80'], block: null }] }])
+})
+
+test.each([
   ['the length of a table', 'local n = #t; if n then ngx.exit(404) end'],
   ['braces in strings', `ngx.say("{ \\" {", '} \\' }')`],
   ['a table', 'local t = { a = { 1 } }'],
