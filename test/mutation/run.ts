@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, matchesGlob } from 'node:path'
 import { parseArgs } from 'node:util'
 import { FOLDERS } from './folders.ts'
 
@@ -30,7 +30,7 @@ function survives(part: string, minutes: string | undefined): boolean {
   if (patterns.length === 0) throw new Error(`${part} is none of src/${Object.keys(FOLDERS).join(', src/')}`)
   // The score counts all that its file knows: of one folder, the others must not make up for it.
   const known = `.cache/mutation/${folder}.json`
-  forgetWhatMayBeTested(join(root, known))
+  forgetWhatMayBeTested(join(root, known), patterns)
   const mutate = patterns.join(',')
   const args = ['run', 'test/mutation/stryker.config.json', '--mutate', mutate, '--incrementalFile', known]
   // For the configuration of vitest, which can't be given anything else.
@@ -56,12 +56,13 @@ interface Known {
 
 /**
  * Stryker tries a survivor again only once it has seen a new test of it. It sees none of what runs as a module is loaded: such a
- * survivor would stay one, whatever tests are written.
+ * survivor would stay one, whatever tests are written. Those of files that this run does not mutate stay, since the score counts them.
  */
-function forgetWhatMayBeTested(path: string): void {
+function forgetWhatMayBeTested(path: string, patterns: readonly string[]): void {
   if (!existsSync(path)) return
   const known = JSON.parse(readFileSync(path, 'utf8')) as Known
-  for (const file of Object.values(known.files)) {
+  for (const [name, file] of Object.entries(known.files)) {
+    if (!patterns.some((pattern) => matchesGlob(name, pattern))) continue
     file.mutants = file.mutants.filter((mutant) => {
       return mutant.status !== 'NoCoverage' && !(mutant.status === 'Survived' && mutant.static === true)
     })
