@@ -33216,6 +33216,7 @@ function isNameFor(name, host) {
 ;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
 
 
+
 /** What to do about a site that can't be asked where it listens. */
 const ADD_LISTEN = 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.';
 const EVERY_ADDRESS = ['', '*', '0.0.0.0'];
@@ -33248,37 +33249,44 @@ function sharedFlags(servers) {
         proxied: placesOf(listens.filter(({ isProxied }) => isProxied)),
     };
 }
-function listensOf({ block }, shared) {
-    const directives = block ?? [];
-    const says = (name, value) => directives.some(({ words }) => words[0] === name && words[1] === value);
-    const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
+function listensOf(server, shared) {
+    const says = (name, value) => valuesOf(server, name).includes(value);
     const wantsCertificate = says('ssl_verify_client', 'on');
-    return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
+    return listenWordsOf(server).map(([listened = '', ...flags]) => {
         const { address, named, port } = parseListen(listened);
         const place = `${named}:${port}`;
         const isTls = flags.includes('ssl') || says('ssl', 'on') || shared.tls.has(place);
         const isProxied = flags.includes('proxy_protocol') || shared.proxied.has(place);
         const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || isProxied;
-        const speaksOnlyHttp2 = flags.includes('http2') && !isTls;
-        const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2;
+        // Without TLS, nothing but HTTP/2 is spoken there.
+        const isUsual = isTls ? !wantsCertificate : !flags.includes('http2');
         const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1);
         return { place, address, port, isTls, isProxied, rank: cannotAsk ? -1 : rank };
     });
 }
-/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port. */
+/** The words of each `listen` of a server; as nginx has it, if there is none. */
+function listenWordsOf({ block }) {
+    const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
+    return listens.length > 0 ? listens : [['80']];
+}
+/**
+ * `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port.
+ * A Unix socket is a place of its own.
+ */
 function parseListen(place) {
     const [, onlyFirst, onlyLast] = /^(\d+)(?:-(\d+))?$/.exec(place) ?? [];
     const [, host, first, last] = /^(\[[^\]]*\]|[^:]*)(?::(\d+)(?:-(\d+))?)?$/.exec(place) ?? [];
-    const address = onlyFirst === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : '';
+    const address = onlyFirst === undefined ? (host ?? place).replaceAll(/[[\]]/g, '') : '';
     const port = Number(onlyFirst ?? first ?? 80);
     const named = EVERY_ADDRESS.includes(address) ? '' : address;
     return { address: ownAddress(address), named, port, lastPort: Number(onlyLast ?? last ?? port) };
 }
 /** The ports on which a server listens; a Unix socket is none. */
-function listenPortsOf({ block }) {
-    const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '');
-    const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'));
-    return places.map(parseListen).flatMap(({ port, lastPort }) => {
+function listenPortsOf(server) {
+    return listenWordsOf(server).flatMap(([place = '']) => {
+        if (place.startsWith('unix:'))
+            return [];
+        const { port, lastPort } = parseListen(place);
         const count = Math.min(Math.max(lastPort - port + 1, 1), WIDEST_RANGE);
         return Array.from({ length: count }, (_, index) => port + index);
     });
@@ -33287,16 +33295,13 @@ function listenPortsOf({ block }) {
 const NOT_TCP = ['quic', 'udp'];
 /** Where these servers listen: in a range, on its first port. */
 function listenPlacesOf(servers) {
-    return servers.flatMap(({ block }) => {
-        const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
-        return (listens.length > 0 ? listens : [['80']]).flatMap(([place = '', ...flags]) => {
-            if (place.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag)))
-                return [];
-            const { named, port } = parseListen(place);
-            const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::'];
-            const isTls = flags.includes('ssl');
-            return (/^[0:]+$/.test(named) ? isEach : [named]).map((address) => ({ address, port, isTls }));
-        });
+    return servers.flatMap(listenWordsOf).flatMap(([place = '', ...flags]) => {
+        if (place.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag)))
+            return [];
+        const { named, port } = parseListen(place);
+        const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::'];
+        const isTls = flags.includes('ssl');
+        return (/^[0:]+$/.test(named) ? isEach : [named]).map((address) => ({ address, port, isTls }));
     });
 }
 function ownAddress(address) {

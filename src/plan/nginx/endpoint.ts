@@ -1,4 +1,4 @@
-import type { Directive } from './directives.ts'
+import { type Directive, valuesOf } from './directives.ts'
 import { isElsewhere } from './own-addresses.ts'
 import { hostHeaderOf, serverNames } from './server-names.ts'
 
@@ -72,39 +72,46 @@ function sharedFlags(servers: readonly Directive[]): SharedFlags {
   }
 }
 
-function listensOf({ block }: Directive, shared: SharedFlags): Listen[] {
-  const directives = block ?? []
-  const says = (name: string, value: string) => directives.some(({ words }) => words[0] === name && words[1] === value)
-  const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
+function listensOf(server: Directive, shared: SharedFlags): Listen[] {
+  const says = (name: string, value: string) => valuesOf(server, name).includes(value)
   const wantsCertificate = says('ssl_verify_client', 'on')
-  return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
+  return listenWordsOf(server).map(([listened = '', ...flags]) => {
     const { address, named, port } = parseListen(listened)
     const place = `${named}:${port}`
     const isTls = flags.includes('ssl') || says('ssl', 'on') || shared.tls.has(place)
     const isProxied = flags.includes('proxy_protocol') || shared.proxied.has(place)
     const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || isProxied
-    const speaksOnlyHttp2 = flags.includes('http2') && !isTls
-    const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2
+    // Without TLS, nothing but HTTP/2 is spoken there.
+    const isUsual = isTls ? !wantsCertificate : !flags.includes('http2')
     const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1)
     return { place, address, port, isTls, isProxied, rank: cannotAsk ? -1 : rank }
   })
 }
 
-/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port. */
+/** The words of each `listen` of a server; as nginx has it, if there is none. */
+function listenWordsOf({ block }: Directive): ReadonlyArray<readonly string[]> {
+  const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
+  return listens.length > 0 ? listens : [['80']]
+}
+
+/**
+ * `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port.
+ * A Unix socket is a place of its own.
+ */
 function parseListen(place: string): { address: string; named: string; port: number; lastPort: number } {
   const [, onlyFirst, onlyLast] = /^(\d+)(?:-(\d+))?$/.exec(place) ?? []
   const [, host, first, last] = /^(\[[^\]]*\]|[^:]*)(?::(\d+)(?:-(\d+))?)?$/.exec(place) ?? []
-  const address = onlyFirst === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : ''
+  const address = onlyFirst === undefined ? (host ?? place).replaceAll(/[[\]]/g, '') : ''
   const port = Number(onlyFirst ?? first ?? 80)
   const named = EVERY_ADDRESS.includes(address) ? '' : address
   return { address: ownAddress(address), named, port, lastPort: Number(onlyLast ?? last ?? port) }
 }
 
 /** The ports on which a server listens; a Unix socket is none. */
-export function listenPortsOf({ block }: Directive): number[] {
-  const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '')
-  const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'))
-  return places.map(parseListen).flatMap(({ port, lastPort }) => {
+export function listenPortsOf(server: Directive): number[] {
+  return listenWordsOf(server).flatMap(([place = '']) => {
+    if (place.startsWith('unix:')) return []
+    const { port, lastPort } = parseListen(place)
     const count = Math.min(Math.max(lastPort - port + 1, 1), WIDEST_RANGE)
     return Array.from({ length: count }, (_, index) => port + index)
   })
@@ -123,15 +130,12 @@ const NOT_TCP = ['quic', 'udp']
 
 /** Where these servers listen: in a range, on its first port. */
 export function listenPlacesOf(servers: readonly Directive[]): ListenPlace[] {
-  return servers.flatMap(({ block }) => {
-    const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
-    return (listens.length > 0 ? listens : [['80']]).flatMap(([place = '', ...flags]) => {
-      if (place.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag))) return []
-      const { named, port } = parseListen(place)
-      const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::']
-      const isTls = flags.includes('ssl')
-      return (/^[0:]+$/.test(named) ? isEach : [named]).map((address) => ({ address, port, isTls }))
-    })
+  return servers.flatMap(listenWordsOf).flatMap(([place = '', ...flags]) => {
+    if (place.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag))) return []
+    const { named, port } = parseListen(place)
+    const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::']
+    const isTls = flags.includes('ssl')
+    return (/^[0:]+$/.test(named) ? isEach : [named]).map((address) => ({ address, port, isTls }))
   })
 }
 

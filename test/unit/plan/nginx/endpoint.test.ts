@@ -24,14 +24,20 @@ test.each([
   ['[::]:81 ipv6only=on', { address: '::1', port: 81 }],
   ['[::]', { address: '::1', port: 80 }],
   ['[fd00::2]:80', { address: 'fd00::2', port: 80 }],
+  ['[::ffff:10.0.0.1]:80', { address: '::ffff:10.0.0.1', port: 80 }],
   ['[::]:80; listen 80', { address: '127.0.0.1', port: 80 }],
   ['443 ssl', { address: '127.0.0.1', port: 443, tls: true }],
   ['443 quic reuseport; listen 443 ssl; http2 on', { address: '127.0.0.1', port: 443, tls: true }],
   ['80; listen 443 ssl http2', { port: 443, tls: true }],
   ['443; ssl on', { port: 443, tls: true }],
+  ['80; ssl off', { port: 80, tls: false }],
+  ['80 http2; listen [::]:81', { address: '::1', port: 81 }],
   ['443 ssl; listen 127.0.0.1:8080; ssl_verify_client on', { port: 8080, tls: false }],
+  ['443 ssl; listen 127.0.0.1:8080; ssl_verify_client off', { port: 443, tls: true }],
   ['80 proxy_protocol; listen 8080', { port: 8080 }],
   ['unix:/run/nginx.sock; listen 81', { port: 81 }],
+  ['unix:/run/nginx.sock ssl; listen 80', { port: 80, tls: false }],
+  ['unix:/run/nginx.sock proxy_protocol; listen 80', { port: 80 }],
 ])('a site that listens on %s is reached there', (listen, endpoint) => {
   const site = `upstream b { server H:8000; server H:8001 backup; }
     server { listen 81; return 301 /; }

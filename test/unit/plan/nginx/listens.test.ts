@@ -19,6 +19,7 @@ test.each([
   ['unix:/run/a.sock', []],
   ['unix:/run/a.sock; listen 81', [81]],
   ['80; listen 443 ssl', [80, 443]],
+  ['80; server_name 8080', [80]],
 ])('"listen %s" is on the ports %j', (listen, ports) => {
   expect(listenPortsOf(serverOf(listen))).toEqual(ports)
 })
@@ -36,6 +37,9 @@ test.each([
   ['0.0.0.0:80', [place('')]],
   ['[::]:80', [place('::')]],
   ['[0:0::0]:80', [place('::')]],
+  ['[::1]:80', [place('::1')]],
+  ['10.0.0.10:80', [place('10.0.0.10')]],
+  ['80; server_name shop', [place('')]],
   ['[::]:80 ipv6only=on', [place('::')]],
   ['[::]:80 ipv6only=off', [place(''), place('::')]],
   ['[fd00::1]:443 ssl', [place('fd00::1', 443, true)]],
