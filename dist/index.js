@@ -34640,9 +34640,8 @@ function remedyForLostPath(lostPath) {
  * includes none.
  */
 function findSitesFolder(main, { folder }) {
-    const http = main.filter(({ words }) => words[0] === 'http').flatMap(({ block }) => block ?? []);
-    const patterns = http.filter(({ words }) => words[0] === 'include').map(({ words }) => words[1] ?? '');
-    const [pattern] = patterns.filter((candidate) => candidate.endsWith('/*.conf'));
+    const patterns = main.filter(({ words }) => words[0] === 'http').flatMap((http) => valuesOf(http, 'include'));
+    const pattern = patterns.find((candidate) => candidate.endsWith('/*.conf'));
     if (pattern === undefined)
         return null;
     const absolute = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;

@@ -1,4 +1,4 @@
-import { type ConfigFiles, type Directive, findDirectives, isIncludeOf } from './directives.ts'
+import { type ConfigFiles, type Directive, findDirectives, isIncludeOf, valuesOf } from './directives.ts'
 import {
   findProxyPasses,
   isConditional,
@@ -69,9 +69,8 @@ export function remedyForLostPath(lostPath: string): string {
  * includes none.
  */
 export function findSitesFolder(main: readonly Directive[], { folder }: ConfigFiles): string | null {
-  const http = main.filter(({ words }) => words[0] === 'http').flatMap(({ block }) => block ?? [])
-  const patterns = http.filter(({ words }) => words[0] === 'include').map(({ words }) => words[1] ?? '')
-  const [pattern] = patterns.filter((candidate) => candidate.endsWith('/*.conf'))
+  const patterns = main.filter(({ words }) => words[0] === 'http').flatMap((http) => valuesOf(http, 'include'))
+  const pattern = patterns.find((candidate) => candidate.endsWith('/*.conf'))
   if (pattern === undefined) return null
   const absolute = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`
   return absolute.slice(0, -'/*.conf'.length)

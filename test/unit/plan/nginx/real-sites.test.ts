@@ -25,6 +25,11 @@ test.each([
   ['nginx.org', NGINX_ORG, '/etc/nginx/conf.d'],
   ['Alpine', ALPINE, '/etc/nginx/http.d'],
   ['relative', 'http { include conf.d/*.conf; }', '/etc/nginx/conf.d'],
+  [
+    'one with streams, too,',
+    'stream { include /etc/nginx/streams/*.conf; } http { include mime.types; include /etc/nginx/conf.d/*.conf; }',
+    '/etc/nginx/conf.d',
+  ],
   ['none', 'http { include /etc/nginx/sites/shop; }', null],
 ])('the folder that %s reads sites from', (_, text, folder) => {
   expect(findSitesFolder(parseNginxConfig(text), { folder: '/etc/nginx', texts: new Map() })).toBe(folder)
@@ -99,6 +104,7 @@ test.each([
     'http://$live/x',
   ],
   ['paths that match, for nginx', 'location ~ ^/f { internal; proxy_pass http://$live/x/; }', 'http://$live/x/'],
+  ['such paths in any case', 'location ~* ^/f { internal; proxy_pass http://$live/x/; }', 'http://$live/x/'],
   ['many paths, by a variable', 'set $b $live; location /a/ { proxy_pass http://$b/; }', 'http://$b/'],
   ['many paths, by one in it', 'location /a/ { set $b $live; proxy_pass http://$b/up; }', 'http://$b/up'],
   [
@@ -127,6 +133,12 @@ test.each([
   ],
   ['one path, it seems', 'location /health { proxy_pass http://$live/up; }', null],
   ['one path, it seems, by a variable', 'set $b $live; location /health { proxy_pass http://$b/up; }', null],
+  [
+    'one path, it seems, unless a request asks for a folder',
+    'location /health { set $b http://$live/up; if ($arg_all) { set $b http://$live/up/; } proxy_pass $b; }',
+    null,
+  ],
+  ['one path, it seems, outside of locations', 'if ($arg_a) { proxy_pass http://$live/up; }', null],
   ['one path, it seems, for users and nginx', 'location ~ ^/h { proxy_pass http://$live/up; }', null],
   ['one path, by a condition', 'location / { if ($uri = /a) { proxy_pass http://$live/up; } }', null],
   ['paths that begin like this', 'location /a { proxy_pass http://$live/; }', 'http://$live/'],
