@@ -32998,9 +32998,9 @@ function skipTo(sign, text, begin) {
         string.lastIndex = begin;
         return string.test(text) ? string.lastIndex : text.length;
     }
-    const end = sign === '--' ? '\n' : sign.replace(/^--/, '').replaceAll('[', ']');
+    const end = sign === '--' ? '\n' : sign.replace('--', '').replaceAll('[', ']');
     const at = text.indexOf(end, begin);
-    return at < 0 ? text.length : at + end.length;
+    return at === -1 ? text.length : at + end.length;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
@@ -38196,7 +38196,7 @@ function findLostAddresses(places, others, own) {
     const lost = new Set(reached.filter((key) => taken.has(key) && !named.has(key)));
     return {
         lost: [...lost].flatMap((key) => taken.get(key) ?? []),
-        isAll: lost.size > 0 && reached.every((key) => lost.has(key)),
+        isAll: reached.every((key) => lost.has(key)),
     };
 }
 function keyOf(bits, port) {

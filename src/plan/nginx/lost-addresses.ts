@@ -30,7 +30,7 @@ export function findLostAddresses(
   const lost = new Set(reached.filter((key) => taken.has(key) && !named.has(key)))
   return {
     lost: [...lost].flatMap((key) => taken.get(key) ?? []),
-    isAll: lost.size > 0 && reached.every((key) => lost.has(key)),
+    isAll: reached.every((key) => lost.has(key)),
   }
 }
 

@@ -32,7 +32,7 @@ function skipTo(sign: string, text: string, begin: number): number {
     string.lastIndex = begin
     return string.test(text) ? string.lastIndex : text.length
   }
-  const end = sign === '--' ? '\n' : sign.replace(/^--/, '').replaceAll('[', ']')
+  const end = sign === '--' ? '\n' : sign.replace('--', '').replaceAll('[', ']')
   const at = text.indexOf(end, begin)
-  return at < 0 ? text.length : at + end.length
+  return at === -1 ? text.length : at + end.length
 }
