@@ -6,7 +6,12 @@ import {
   isIncludeOf,
   parseNginxConfig,
 } from '../../../../src/plan/nginx/directives.ts'
+import { findEndpoint, listenPlacesOf, listenPortsOf } from '../../../../src/plan/nginx/endpoint.ts'
+import { findHardcodedProxyPasses } from '../../../../src/plan/nginx/hardcoded-proxy-pass.ts'
+import { findLostPath, findSitesFolder } from '../../../../src/plan/nginx/included-sites.ts'
+import { findPassingServers, readRoute, serverBlocks } from '../../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../../src/plan/nginx/same-site.ts'
+import { findUnlogged } from '../../../../src/plan/nginx/unlogged.ts'
 
 const files = (texts: Record<string, string>) => ({ folder: '/etc/nginx', texts: new Map(Object.entries(texts)) })
 
@@ -31,6 +36,23 @@ test('a brace after a dollar belongs to its word, as nginx reads it', () => {
     { words: ['d', '${e', 'f'], block: null },
   ])
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
+})
+
+test('directives that lack their words, as in a file that somebody is about to edit, are read like others', () => {
+  const site = parseNginxConfig(`upstream { server; } map { a; } geo { } split_clients;
+    server { listen; server_name; include; set; if { set; } location { proxy_pass; if { grpc_pass; } } { internal; } }`)
+  const slots = { ports: [8000, 8001], hosts: ['10.0.0.5'] }
+  const [server, ...others] = findPassingServers(site, slots)
+  expect(others).toEqual([])
+  expect(server && findEndpoint([server])).toMatchObject({ address: '127.0.0.1', port: 80, hostHeader: null })
+  expect(server && listenPortsOf(server)).toEqual([80])
+  expect(listenPlacesOf(serverBlocks(site))).toEqual([{ address: '', port: 80, isTls: false }])
+  expect(readRoute(site, slots)).toEqual({ primary: [], addresses: [], failTimeout: null })
+  expect(findHardcodedProxyPasses(site, serverBlocks(site), slots)).toEqual([])
+  expect(findLostPath(serverBlocks(site), site)).toBeNull()
+  expect(comparableLines(site, 8000, slots).filter(({ namesSlot }) => namesSlot)).toEqual([])
+  expect(findUnlogged('/log', serverBlocks(site))).toEqual({ locations: [], isAll: false })
+  expect(findSitesFolder(parseNginxConfig('http { include; }'), files({}))).toBeNull()
 })
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readNginxAnswer } from '../../../../src/hosts/observe-nginx.ts'
 import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
-import { isElsewhere } from '../../../../src/plan/nginx/own-addresses.ts'
+import { bitsOfAddress, isElsewhere, reachableAddresses } from '../../../../src/plan/nginx/own-addresses.ts'
 import { answerOf } from '../../hosts/answer-of.ts'
 import { createInputs } from '../create-values.ts'
 
@@ -17,6 +17,7 @@ test.each([
   ['203.0.114.9', ['203.0.113.0/24'], true],
   ['192.0.2.100', [], false],
   ['192.0.2.100', [LOOPBACK6], false],
+  ['192.0.2.100', ['default', '192.0.2.2/32'], true],
   ['fd00::2', OWN, false],
   ['FD00:0:0::0002', OWN, false],
   ['fd00::100', OWN, true],
@@ -30,6 +31,19 @@ test.each([
   ['999.0.2.2:x', OWN, false],
 ])('whether %s is not an address of a host with %j: %s', (address, own, expected) => {
   expect(isElsewhere(address, own)).toBe(expected)
+})
+
+test('the addresses at which others reach the host are neither networks nor the loopback’s nor a link’s own', () => {
+  const own = [
+    ...OWN,
+    '127.0.0.53/32',
+    '169.254.7.7/32',
+    'fe800000000000000000000000000002/80',
+    'fd000000000000000000000000000000/40',
+    '192.0.2.0/24',
+    'default',
+  ]
+  expect(reachableAddresses(own)).toEqual([bitsOfAddress('192.0.2.2'), bitsOfAddress('fd00::2')])
 })
 
 const AVAILABLE = '/etc/nginx/sites-available'
