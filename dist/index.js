@@ -33320,8 +33320,7 @@ function findProxyPasses(server) {
             const [name = '', target = ''] = directive.words;
             if (isPass(directive))
                 found.push({ name, target, blocks });
-            if (directive.block)
-                look([...blocks, directive]);
+            look([...blocks, directive]);
         }
     };
     look([server]);

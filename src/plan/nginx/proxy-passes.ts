@@ -16,7 +16,7 @@ export function findProxyPasses(server: Directive): ProxyPass[] {
     for (const directive of blocks.at(-1)?.block ?? []) {
       const [name = '', target = ''] = directive.words
       if (isPass(directive)) found.push({ name, target, blocks })
-      if (directive.block) look([...blocks, directive])
+      look([...blocks, directive])
     }
   }
   look([server])

@@ -36,9 +36,10 @@ test('what certbot edits meanwhile does not make the sites differ', () => {
   const sites = blue && green ? [{ ...blue, comparable: challenged }, green] : []
   const decide = (seen: NginxObservation) => findLiveOnNginxHost(createInputs(), seen, [createApp([8000])])
   expect(() => decide({ ...nginx, sites })).toThrow('certbot is still at work')
-  expect(() => decide({ ...nginx, sites, isCertbotAtWork: false })).toThrow(
-    'web: /etc/nginx/sites-available/dev_8000 still has the lines of a certbot challenge that was interrupted',
-  )
+  expect(refusalOf(() => decide({ ...nginx, sites, isCertbotAtWork: false }))).toEqual({
+    message: 'web: /etc/nginx/sites-available/dev_8000 still has the lines of a certbot challenge that was interrupted',
+    remedy: 'Have certbot restore the file before another site is enabled: sudo certbot renew',
+  })
 })
 
 test('of a file beside a link, as a certbot that was cut off leaves it, the error says to remove the file', () => {

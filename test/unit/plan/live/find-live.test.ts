@@ -91,6 +91,7 @@ test('a site file that names the wrong port, or none, is refused', () => {
   const [, green] = createNginx([]).sites
   const nginx = (site: typeof wrong) => createNginx([8001], { sites: green ? [site, green] : [] })
   expect(() => decide(nginx(wrong))).toThrow('is the site of port 8000, but its upstream names port 8001 as primary')
+  expect(() => decide(nginx({ ...wrong, unknownNames: ['auth'] }))).toThrow('but its upstream names port 8001')
   const neither = createSite(8000, 'server { listen 80; }')
   expect(() => decide(nginx(neither))).toThrow('its upstream names neither slot as primary')
 })

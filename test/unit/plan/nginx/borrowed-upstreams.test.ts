@@ -15,12 +15,14 @@ import { upstreamKey } from '../../../../src/plan/nginx/slot-addresses.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { answerOf } from '../../hosts/answer-of.ts'
 import { createInputs } from '../create-values.ts'
+import { refusalOf } from '../refusal.ts'
 
 const AVAILABLE = '/etc/nginx/sites-available'
 const inputs = createInputs()
 const upstream = (name: string, port: number, other: number, host = '10.0.0.5') =>
   `upstream ${name} { server ${host}:${port}; server ${host}:${other} backup; }`
 const SHARED = [upstream('shop_blue', 8000, 8001), upstream('shop_green', 8001, 8000)]
+const UNCOLORED = [upstream('shop_first', 8000, 8001), upstream('shop_second', 8001, 8000)]
 const AUTH = 'upstream auth { server 10.0.0.9:8001; }'
 
 /** A host with both sites, the blue one enabled, and these upstreams in other files, as its script tells it. */
@@ -57,10 +59,9 @@ test.each([
   ['for gRPC', (color: string) => site(`location / { grpc_pass shop_${color}; }`)],
   ['beside that of another application', (color: string) => `${pass(color)}\n${site('proxy_pass http://auth;')}`],
 ])('sites that use an upstream of another file, %s, can be promoted', (_, of) => {
-  expect(promotable(observe(of('blue'), of('green'), [...SHARED, AUTH]))).toMatchObject({
-    port: 8000,
-    endpoint: { port: 80, hostHeader: 'shop' },
-  })
+  const expected = { port: 8000, endpoint: { port: 80, hostHeader: 'shop' } }
+  expect(promotable(observe(of('blue'), of('green'), [...SHARED, AUTH]))).toMatchObject(expected)
+  expect(promotable(observe(of('first'), of('second'), [...UNCOLORED, AUTH]))).toMatchObject(expected)
 })
 
 test.each([
@@ -236,9 +237,24 @@ test('the command also fits where the sites say their color and the upstreams ha
 })
 
 test('an upstream that is nowhere is named', () => {
-  expect(() => promotable(observe(pass('blue'), pass('green'), []))).toThrow(
-    `web: ${AVAILABLE}/dev_8000 passes requests to shop_blue, but no upstream of that name was found`,
-  )
+  expect(refusalOf(() => promotable(observe(pass('blue'), pass('green'), [])))).toEqual({
+    message: `web: ${AVAILABLE}/dev_8000 passes requests to shop_blue, but no upstream of that name was found`,
+    remedy:
+      "Define the upstream in that file, or in one that nginx reads and the deploy user can read, with port 8000 as the server and the other slot's port as the backup.",
+  })
+  const several = site('location / { proxy_pass http://shop; } location /a { proxy_pass http://shop_assets; }')
+  expect(() => promotable(observe(several, several, []))).toThrow('passes requests to shop and shop_assets, but')
+})
+
+test.each([
+  ['with a word of its own', 'shop-first', 'shop-second'],
+  ['with a dot', 'shop.first', 'shop.second'],
+  ['with the port', 'shop_8000', 'shop_8001'],
+])('the command leaves each site its own upstream: %s', (_, first, second) => {
+  const of = (name: string, more = '') => site(`${more} location / { proxy_pass http://${name}; }`)
+  const upstreams = [upstream(first, 8000, 8001), upstream(second, 8001, 8000)]
+  const lines = 'add_header X-Name "shopxfirst shop_firsts";'
+  expect(runCommand(of(first, lines), of(second), upstreams)).toBe(of(second, lines))
 })
 
 describe('of the upstreams of nginx', () => {

@@ -93,12 +93,20 @@ test.each([
   'proxy_pass http://H:8001$uri',
   'proxy_pass http://$app:8000',
   'set $up slots; proxy_pass http://$up',
+  'set $up slots; if ($arg_a) { set $up other; } proxy_pass http://$up',
   'grpc_pass grpc://slots',
 ])('a server leads to a slot by "%s"', (pass) => {
   const site = `upstream slots { server H:8000; } upstream other { server H:9; }
     server { listen 443 ssl; server_name admin; location / { proxy_pass http://other; } }
     server { listen 82; server_name shop; location / { ${pass}; } }`
   expect(endpointOf(site)).toMatchObject({ port: 82, hostHeader: 'shop' })
+})
+
+test('where none is seen to lead to the slots, one that passes requests on is used', () => {
+  const site = `upstream app { server H:9; } server { listen 443 ssl; return 404; }
+    server { listen 82; server_name shop; location / { proxy_pass http://$arg_a; } }`
+  expect(endpointOf(site)).toMatchObject({ port: 82, hostHeader: 'shop' })
+  expect(serverBlocks(parseNginxConfig(site))).toHaveLength(2)
 })
 
 test('the route of a site is what its upstreams name', () => {
@@ -118,6 +126,12 @@ test.each([
     'server H:8000 max_fails=5; server I:8000 max_fails=2; server H:8001 backup;',
     { failures: 5, time: '10s', hosts: 2 },
   ],
+  [
+    'by the second of two upstreams',
+    'server H:9000; } upstream c { server H:8000; server H:8001 backup;',
+    { failures: 1, time: '10s', hosts: 1 },
+  ],
+  ['not if the slot is its own backup', 'server H:8000; server H:8000 backup;', null],
   ['not if the slot always gets its requests', 'server H:8000 max_fails=0; server H:8001 backup;', null],
   ['not without a backup, since nginx never stops using its only server', 'server H:8000;', null],
   ['not with a backup elsewhere, a page for example', 'server H:8000; server H:9 backup;', null],

@@ -26,6 +26,9 @@ test.each([
   ['::ffff:192.0.2.2', OWN, false],
   ['::ffff:192.0.2.100', OWN, true],
   ['::ffff:192.0.2.100', [LOOPBACK6], false],
+  ['1::ffff:1', [LOOPBACK6], true],
+  ['web-192.0.2.100', OWN, false],
+  ['192.0.2.100-eu', OWN, false],
   ['localhost', OWN, false],
   ['web1.internal', OWN, false],
   ['999.0.2.2:x', OWN, false],
@@ -42,8 +45,9 @@ test('the addresses at which others reach the host are neither networks nor the 
     'fd000000000000000000000000000000/40',
     '192.0.2.0/24',
     'default',
+    '20010db800000000000000007f000001/80',
   ]
-  expect(reachableAddresses(own)).toEqual([bitsOfAddress('192.0.2.2'), bitsOfAddress('fd00::2')])
+  expect(reachableAddresses(own)).toEqual(['192.0.2.2', 'fd00::2', '2001:db8::7f00:1'].map(bitsOfAddress))
 })
 
 const AVAILABLE = '/etc/nginx/sites-available'

@@ -11,19 +11,23 @@ const site = (port: number, other: number, name = 'backend') =>
 server {
     listen 80;
     access_log /var/log/nginx/${name}.log;
-    location / { proxy_pass http://${name}; proxy_set_header X-Slot ${port}; }
+    error_log /var/log/nginx/${name}.error.log;
+    location / { proxy_pass http://${name}; proxy_set_header X-Slot ${port}; proxy_set_header X-Other ${other}; }
 }`
 
 const withSites = (blue: string, green: string): NginxObservation =>
   createNginx([8000], { sites: [createSite(8000, blue), createSite(8001, green)] })
 
 test.each([
-  ['names of upstreams', site(8000, 8001, 'blue'), site(8001, 8000, 'green')],
+  ['names of upstreams', site(8000, 8001, 'first'), site(8001, 8000, 'second')],
+  ['names of upstreams in any case', site(8000, 8001, 'First'), site(8001, 8000, 'second')],
+  ['colors', site(8000, 8001, 'blue'), site(8001, 8000, 'green')],
   [
     'names of upstreams before what else belongs to an address',
-    site(8000, 8001, 'blue').replace('http://blue', 'http://blue$request_uri'),
-    site(8001, 8000, 'green').replace('http://green', 'http://green$request_uri'),
+    site(8000, 8001, 'first').replace('http://first', 'http://first$request_uri'),
+    site(8001, 8000, 'second').replace('http://second', 'http://second$request_uri'),
   ],
+  ['what only one of them logs', site(8000, 8001).replace(/error_log.*/, ''), site(8001, 8000)],
   [
     'whitespace and comments',
     site(8000, 8001),
@@ -31,6 +35,7 @@ test.each([
   ],
 ])('two sites that differ in ports and %s can be promoted', (_, blue, green) => {
   expect(readLiveLink(withSites(blue, green), createInputs())).toMatchObject({ port: 8000 })
+  expect(() => requireSameSites(withSites(blue, green), createInputs())).not.toThrow()
 })
 
 test("certbot's lines in only one of the sites are named before anything is touched, with the command that makes the sites the same", () => {
@@ -46,6 +51,90 @@ test("certbot's lines in only one of the sites are named before anything is touc
       String.raw`sed -E 's/[0-9]+/@&@/g; s/@8000@/@SLOT@/g; s/@8001@/8000/g; s/@SLOT@/8001/g; s/@([0-9]+)@/\1/g' ${available}/dev_8000 | sudo tee ${available}/dev_8001 >/dev/null`,
     ].join('\n'),
   )
+})
+
+test('of the second site, too, its lines go into the other one, whatever else is enabled', () => {
+  const edited = site(8001, 8000).replace('listen 80;', 'listen 443 ssl;')
+  const nginx = withSites(site(8000, 8001), edited)
+  const available = '/etc/nginx/sites-available'
+  const [entry] = nginx.entries
+  const entries = ['auth', 'dev_8001'].map((name) => ({ ...entry, name, target: `${available}/${name}` }))
+  const { remedy } = catchFailure(() => requireSameSites({ ...nginx, entries } as NginxObservation, createInputs()))
+  expect(remedy).toContain(`  only in ${available}/dev_8001: listen 443 ssl;\n`)
+  expect(remedy).toContain(` ${available}/dev_8001 | sudo tee ${available}/dev_8000 >/dev/null`)
+})
+
+test('where none of the sites is enabled, or there is only one, there is nothing to compare', () => {
+  const nginx = withSites(site(8000, 8001), site(8001, 8000).replace('listen 80;', ''))
+  expect(() => requireSameSites({ ...nginx, entries: [] }, createInputs())).not.toThrow()
+  expect(() => requireSameSites({ ...nginx, sites: nginx.sites.slice(0, 1) }, createInputs())).not.toThrow()
+})
+
+test('lines that differ are shown with what the sites rightly have of their own left out', () => {
+  const more = 'location /a { proxy_pass http://first/8000/8001; grpc_pass first; }'
+  const edited = site(8000, 8001, 'first').replace('listen 80;', `listen 80; ${more}`)
+  const { remedy } = catchFailure(() => requireSameSites(withSites(edited, site(8001, 8000, 'second')), createInputs()))
+  expect(
+    remedy
+      .split('\n')
+      .filter((line) => line.startsWith('  only'))
+      .map((line) => line.replace(/.*?: |'/g, '')),
+  ).toEqual(['location /a { }', 'proxy_pass http://upstream/<port>/<other port>;', 'grpc_pass upstream;'])
+})
+
+/** Two sites whose upstreams have such names, with lines of their own. */
+const namedSites = (blue: string, green: string) => {
+  const of = (port: number, other: number, name: string, lines: string) => {
+    const upstreams = `upstream shop_${name} { server H:${port}; server H:${other} backup; keepalive_timeout 60s; }
+      upstream shop_any { server 10.0.0.9:80; } upstream auth_${name} { server 10.0.0.9:81; }`
+    return `${upstreams} server { listen 80; ${lines} location / { proxy_pass http://shop_${name}; } }`
+  }
+  return [of(8000, 8001, 'first', blue), of(8001, 8000, 'second', green)] as const
+}
+const both = (lines: (name: string) => string) => namedSites(lines('first'), lines('second'))
+
+test.each([
+  ['for gRPC', both((name) => `location /a { grpc_pass shop_${name}; }`)],
+  ['with a path', both((name) => `location /a { proxy_pass http://shop_${name}/a?b; }`)],
+  ['in a variable', both((name) => `set $up shop_${name}; location /a { proxy_pass http://$up; }`)],
+  ['by a part of its name', both((name) => `set $Part ${name}; location /a { proxy_pass http://shop_$part; }`)],
+  ['by a part in braces', both((name) => `set $part ${name}; location /a { proxy_pass http://shop_\${part}/; }`)],
+  [
+    'by a part, unless a request asks for another one',
+    both((name) => `set $part ${name}; if ($arg_a) { set $part any; } location /a { proxy_pass http://shop_$part; }`),
+  ],
+  ['of another application', both((name) => `location /auth { proxy_pass http://auth_${name}; }`)],
+])('an upstream may have another name in each site: %s', (_, sites) => {
+  expect(() => requireSame(sites)).not.toThrow()
+})
+
+test.each([
+  ['a header', both((name) => `add_header X-A shop_${name};`)],
+  ['a header of the answer', both((name) => `location /a { proxy_pass_header shop_${name}; }`)],
+  ['what a module gives', both((name) => `auth_request_set $a shop_${name};`)],
+  ['a network', both((name) => `set_real_ip_from shop_${name};`)],
+  [
+    'a part that a script says',
+    both((name) => `set $part first; js_set $part ${name}; location /a { proxy_pass http://shop_$part; }`),
+  ],
+  ['a part of something else', both((name) => `set $a ${name}.example; location /a { proxy_pass http://$a:80; }`)],
+  [
+    'a part with a path',
+    namedSites(
+      'set $a first; location /a { proxy_pass http://shop_$a; }',
+      'set $a second/a; location /a { proxy_pass http://shop_$a; }',
+    ),
+  ],
+  [
+    'a part with the scheme',
+    namedSites(
+      'set $a http://shop_first; location /a { proxy_pass $a; }',
+      'set $a https://shop_second; location /a { proxy_pass $a; }',
+    ),
+  ],
+  ['what the other one has in its upstream', namedSites('keepalive_timeout 60s;', '')],
+])('a name excuses no difference in %s', (_, sites) => {
+  expect(() => requireSame(sites)).toThrow('differ in more than the ports')
 })
 
 /** Both slots' sites, with these lines in their server blocks. */
@@ -67,7 +156,11 @@ const requireSame = (sites: readonly [string, string]) => {
 }
 
 const EACH_OWN = (port: number) => `    include upstreams/dev_${port}.conf;
-    proxy_set_header X-Slot slot_${port};`
+    proxy_set_header X-Slot slot_${port};
+    add_header X-Size ${port} always;
+    location /${port}/slot {
+        return 404;
+    }`
 const IN_BOTH = [
   '    location /auth/ { proxy_pass http://10.0.0.9:8001/; }',
   '    location /auth/ { set $auth http://auth.internal:8000; proxy_pass $auth; }',
@@ -76,6 +169,10 @@ const IN_BOTH = [
   '    location /auth/ { proxy_pass http://[fd00::9]:8001$request_uri; }',
   '    client_max_body_size 8000k;',
   '    listen 8000;',
+  '    listen 10.0.0.5:8000;',
+  '    add_header X-Size 8000;',
+  '    if ($server_port = 8000) {\n        return 404;\n    }',
+  '    location /socket/ { proxy_pass http://unix:/run/8000.sock; }',
   '    proxy_cookie_path /8001/ "/a b/";',
   '    location /8000/ {\n        return 404;\n    }',
 ]
@@ -100,6 +197,7 @@ test.each([
   ['at the host itself, however that is spelled', 'location /api/ { proxy_pass http://localhost:8000/; }', '127.0.0.1'],
   ['at the address of the application, in a variable', 'set $app http://10.0.0.5:8000;'],
   ['at the address of the application, before a variable', 'proxy_pass http://10.0.0.5:8000$request_uri;'],
+  ['after another one', 'add_header X-Slots "10.0.0.9:80, 10.0.0.5:8000";'],
   ['in a variable', 'set $port 8000;'],
   ['behind a variable in one', 'set $app $host:8000;'],
   ['of an address in a variable', 'location /api/ { proxy_pass http://$app:8000; }'],
@@ -155,6 +253,13 @@ test('the command swaps the colors too, but not where both sites have the same',
   const made = execute(remedy, colored(8000, 'blue', certbot))
   expect(made).toBe(colored(8001, 'green', 'ssl_stapling on; # @green greens'))
   expect(() => requireSame([colored(8000, 'blue', certbot), made])).not.toThrow()
+})
+
+test('the command swaps a color also where it always stands beside the port', () => {
+  const of = (port: number, color: string) => `    add_header X-Slot ${color}-${port};`
+  const [blue, green] = sitesWith(`${of(8000, 'blue')}\n    gzip on;`, of(8001, 'green'))
+  const made = execute(catchFailure(() => requireSame([blue, green])).remedy, blue)
+  expect(made).toBe(sitesWith('', `${of(8001, 'green')}\n    gzip on;`)[1])
 })
 
 test('the command leaves a color alone that is not the slots’', () => {
