@@ -33449,9 +33449,9 @@ function readSources(http) {
         known.push(made);
         found.set(name, known);
     };
-    for (const { words } of findDirectives(http, 'set')) {
-        for (const name of words.slice(2).flatMap(namesIn))
-            add(name, variableKey(words[1]));
+    for (const { words: [, variable, ...values], } of findDirectives(http, 'set')) {
+        for (const name of values.flatMap(namesIn))
+            add(name, variableKey(variable));
     }
     for (const [index, { words, block }] of findDirectives(http, 'if').entries()) {
         const condition = `if ${index}`;
