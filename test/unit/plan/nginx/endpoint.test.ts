@@ -128,7 +128,7 @@ test.each([
   ],
   [
     'by the second of two upstreams',
-    'server H:9000; } upstream c { server H:8000; server H:8001 backup;',
+    'server H:8000; } upstream c { server H:8000; server H:8001 backup;',
     { failures: 1, time: '10s', hosts: 1 },
   ],
   ['not if the slot is its own backup', 'server H:8000; server H:8000 backup;', null],
