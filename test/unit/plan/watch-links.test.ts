@@ -101,13 +101,16 @@ describe('the links layout', () => {
     const files = setUp(LOGGED, own)
     expect(files).toMatchObject(own)
     expect(why(LOGGED, files)).toBe(`web: ${AVAILABLE}/dev_8000 ${HOW}`)
-    expect(linesToWatch(observe(LOGGED, files), inputs).join('\n')).toContain(
-      [
-        `  ${AVAILABLE}/dev_8001`,
+    expect(linesToWatch(observe(LOGGED, files), inputs)).toEqual([
+      "web: requests are not watched. To let users' requests decide about a release, add to",
+      ...[8000, 8001].flatMap((port) => [
+        `  ${AVAILABLE}/dev_${port}`,
         `    above its server block:  include ${snippets.http};`,
-        `    inside its server block: include ${snippets.server(8001)};`,
-      ].join('\n'),
-    )
+        `    inside its server block: include ${snippets.server(port)};`,
+      ]),
+      '  and, where a site has no root of its own: root /var/lib/bluegreen/dev_live;',
+      '  Then: sudo nginx -t && sudo systemctl reload nginx',
+    ])
   })
 
   test.each([

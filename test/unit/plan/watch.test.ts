@@ -93,6 +93,34 @@ test.each([
   expect(whyUnwatched(nginx, inputs)).toBe(why)
 })
 
+const SITE = '/etc/nginx/sites-available/dev_8000'
+const NO_PLACE = `web: nginx can't log requests: the access_log or open_log_file_cache settings of nginx.conf and ${SITE} leave no place for another log`
+const BY_HAND = `web: ${SITE} does not let nginx log requests; operation: setup with setup-layout: links prints the lines to add`
+const BY_SETUP = 'web: nginx is not set up to log requests; run operation: setup with setup-layout: links'
+
+test.each([
+  [{ isWatched: true }, false, null],
+  [{}, false, BY_SETUP],
+  [{ accessLogContext: null }, false, NO_PLACE],
+  [{ isIncluded: false }, true, BY_SETUP],
+  [{ isIncluded: false }, false, BY_HAND],
+  [{ isIncluded: false, accessLogContext: null }, false, BY_HAND],
+  [{ isIncluded: false, unlogged: everything }, false, BY_HAND],
+  [
+    { unlogged: everything },
+    false,
+    `web: location / of ${SITE} has its own access_log, so requests are not watched; move the access_log to the server block, then run operation: setup`,
+  ],
+] as const)(
+  'why a site of the links layout is not watched: %j, written by setup: %s',
+  (overrides, isWrittenBySetup, why) => {
+    const sites = createNginx([8000]).sites.map((site) => {
+      return { ...site, isWrittenBySetup, requests: { ...site.requests, isWatched: false, ...overrides } }
+    })
+    expect(whyUnwatched(createNginx([8000], { sites }), inputs)).toBe(why)
+  },
+)
+
 test('no line contains a query, a cookie or an address', () => {
   const format = /log_format.*/.exec(renderUpstreams(inputs, 'http'))?.[0]
   expect(format).toContain('$uri')

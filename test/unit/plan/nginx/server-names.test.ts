@@ -22,6 +22,9 @@ test.each([
   ['shop.*', 'shop.example', true],
   ['Shop.*', 'shop.example', true],
   ['shop.*', 'www.shop.example', false],
+  ['shop.*', 'shop.example.com', true],
+  ['shop.*', 'sales.example', false],
+  ['書<籍', 'shop.example', false],
   ['büro.example', 'xn--bro-hoa.example', true],
   ['*.büro.example', 'www.xn--bro-hoa.example', true],
 ])('the name %s is for the host %s: %s', (name, host, is) => {
@@ -30,6 +33,7 @@ test.each([
 
 test.each([
   ['server_name shop.example;', ['shop.example'], 'shop.example'],
+  ['server_name Shop.example;', ['Shop.example'], 'Shop.example'],
   ['server_name _;', [], null],
   ['', [], null],
   ['server_name "" ~^shop $host shop.example;', ['shop.example'], 'shop.example'],

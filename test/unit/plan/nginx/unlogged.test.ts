@@ -41,6 +41,7 @@ test('what an `if` outside of locations passes on is named as such', () => {
 test.each([
   ['a health check is not logged', `location / { ${PASS} } location = /health { access_log off; ${PASS} }`],
   ['one without a space is not', `location / { ${PASS} } location =/health { access_log off; ${PASS} }`],
+  ['nothing but a health check is passed on', `location = /health { access_log off; ${PASS} }`],
   ['files of nginx are not', `location / { ${PASS} } location /static/ { access_log off; root /var/www; }`],
   ['a location adds the log of the action to its own', `location / { ${OWN} ${OURS} ${PASS} }`],
 ])('all is watched where %s', (_, locations) => {

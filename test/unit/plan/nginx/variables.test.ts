@@ -93,6 +93,8 @@ describe('what a pass may lead to', () => {
       `map $uri $b { ${lines.join(' ')} }`,
     )
     expect(targets).toEqual(['http:///a', ...Array.from({ length: 49 }, (_, index) => `http://place${index}/a`)])
+    const tables = ['$b', '$p'].map((name) => `map $uri ${name} { ${lines.join(' ')} }`).join(' ')
+    expect(targetsOf(createResolver, 'location / { proxy_pass http://$b.$p/a; }', tables)).toHaveLength(50)
     const conditions = lines.map((_, index) => `if ($arg_a = ${index}) { set $b ${index}; }`).join(' ')
     expect(targetsOf(createResolver, `set $b a; ${conditions} ${PASS}`)).toHaveLength(50)
   })
@@ -113,7 +115,7 @@ describe('what is certain of a pass', () => {
     ],
     [
       'a condition by the link beside it',
-      'location / { if ($live = dev-live-8001) { proxy_pass http://green; } proxy_pass http://blue; }',
+      'location / { if ($live = dev-live-8001) { expires 1h; proxy_pass http://green; } proxy_pass http://blue; }',
       '',
       ['$live'],
     ],
@@ -123,6 +125,19 @@ describe('what is certain of a pass', () => {
       '',
       ['$standby'],
     ],
+    [
+      'a condition by the link, beside one of a request',
+      'location / { if ($arg_a) { proxy_pass http://a; } if ($live = a) { proxy_pass http://b; } proxy_pass http://c; }',
+      '',
+      ['$live'],
+    ],
+    [
+      'no condition of a location around its own',
+      'location / { if ($live = a) { proxy_pass http://b; } location /c/ { proxy_pass http://c; } }',
+      '',
+      ['c'],
+    ],
+    ['no path like that of the link', 'location /bluegreen/shop/live { proxy_pass http://b; }', '', ['b']],
     [
       'no condition by the link that passes nothing on',
       'location / { if ($live = dev-live-8001) { add_header X-Slot green; } proxy_pass http://blue; }',
