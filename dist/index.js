@@ -33252,7 +33252,7 @@ function sharedFlags(servers) {
 function listensOf(server, shared) {
     const says = (name, value) => valuesOf(server, name).includes(value);
     const wantsCertificate = says('ssl_verify_client', 'on');
-    return listenWordsOf(server).map(([listened = '', ...flags]) => {
+    return listenWordsOf(server).map(({ listened, flags }) => {
         const { address, named, port } = parseListen(listened);
         const place = `${named}:${port}`;
         const isTls = flags.includes('ssl') || says('ssl', 'on') || shared.tls.has(place);
@@ -33264,10 +33264,10 @@ function listensOf(server, shared) {
         return { place, address, port, isTls, isProxied, rank: cannotAsk ? -1 : rank };
     });
 }
-/** The words of each `listen` of a server; as nginx has it, if there is none. */
+/** What each `listen` of a server says; as nginx has it, if there is none. */
 function listenWordsOf({ block }) {
     const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
-    return listens.length > 0 ? listens : [['80']];
+    return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => ({ listened, flags }));
 }
 /**
  * `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port.
@@ -33283,10 +33283,10 @@ function parseListen(place) {
 }
 /** The ports on which a server listens; a Unix socket is none. */
 function listenPortsOf(server) {
-    return listenWordsOf(server).flatMap(([place = '']) => {
-        if (place.startsWith('unix:'))
+    return listenWordsOf(server).flatMap(({ listened }) => {
+        if (listened.startsWith('unix:'))
             return [];
-        const { port, lastPort } = parseListen(place);
+        const { port, lastPort } = parseListen(listened);
         const count = Math.min(Math.max(lastPort - port + 1, 1), WIDEST_RANGE);
         return Array.from({ length: count }, (_, index) => port + index);
     });
@@ -33295,10 +33295,10 @@ function listenPortsOf(server) {
 const NOT_TCP = ['quic', 'udp'];
 /** Where these servers listen: in a range, on its first port. */
 function listenPlacesOf(servers) {
-    return servers.flatMap(listenWordsOf).flatMap(([place = '', ...flags]) => {
-        if (place.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag)))
+    return servers.flatMap(listenWordsOf).flatMap(({ listened, flags }) => {
+        if (listened.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag)))
             return [];
-        const { named, port } = parseListen(place);
+        const { named, port } = parseListen(listened);
         const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::'];
         const isTls = flags.includes('ssl');
         return (/^[0:]+$/.test(named) ? isEach : [named]).map((address) => ({ address, port, isTls }));

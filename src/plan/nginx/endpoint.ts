@@ -75,7 +75,7 @@ function sharedFlags(servers: readonly Directive[]): SharedFlags {
 function listensOf(server: Directive, shared: SharedFlags): Listen[] {
   const says = (name: string, value: string) => valuesOf(server, name).includes(value)
   const wantsCertificate = says('ssl_verify_client', 'on')
-  return listenWordsOf(server).map(([listened = '', ...flags]) => {
+  return listenWordsOf(server).map(({ listened, flags }) => {
     const { address, named, port } = parseListen(listened)
     const place = `${named}:${port}`
     const isTls = flags.includes('ssl') || says('ssl', 'on') || shared.tls.has(place)
@@ -88,10 +88,10 @@ function listensOf(server: Directive, shared: SharedFlags): Listen[] {
   })
 }
 
-/** The words of each `listen` of a server; as nginx has it, if there is none. */
-function listenWordsOf({ block }: Directive): ReadonlyArray<readonly string[]> {
+/** What each `listen` of a server says; as nginx has it, if there is none. */
+function listenWordsOf({ block }: Directive): Array<{ readonly listened: string; readonly flags: readonly string[] }> {
   const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
-  return listens.length > 0 ? listens : [['80']]
+  return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => ({ listened, flags }))
 }
 
 /**
@@ -109,9 +109,9 @@ function parseListen(place: string): { address: string; named: string; port: num
 
 /** The ports on which a server listens; a Unix socket is none. */
 export function listenPortsOf(server: Directive): number[] {
-  return listenWordsOf(server).flatMap(([place = '']) => {
-    if (place.startsWith('unix:')) return []
-    const { port, lastPort } = parseListen(place)
+  return listenWordsOf(server).flatMap(({ listened }) => {
+    if (listened.startsWith('unix:')) return []
+    const { port, lastPort } = parseListen(listened)
     const count = Math.min(Math.max(lastPort - port + 1, 1), WIDEST_RANGE)
     return Array.from({ length: count }, (_, index) => port + index)
   })
@@ -130,9 +130,9 @@ const NOT_TCP = ['quic', 'udp']
 
 /** Where these servers listen: in a range, on its first port. */
 export function listenPlacesOf(servers: readonly Directive[]): ListenPlace[] {
-  return servers.flatMap(listenWordsOf).flatMap(([place = '', ...flags]) => {
-    if (place.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag))) return []
-    const { named, port } = parseListen(place)
+  return servers.flatMap(listenWordsOf).flatMap(({ listened, flags }) => {
+    if (listened.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag))) return []
+    const { named, port } = parseListen(listened)
     const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::']
     const isTls = flags.includes('ssl')
     return (/^[0:]+$/.test(named) ? isEach : [named]).map((address) => ({ address, port, isTls }))
