@@ -71,7 +71,7 @@ test('where none of the sites is enabled, or there is only one, there is nothing
 })
 
 test('lines that differ are shown with what the sites rightly have of their own left out', () => {
-  const more = 'location /a { proxy_pass http://first/8000/8001; grpc_pass first; }'
+  const more = 'location /a { proxy_pass http://first/8000/8001; grpc_pass first; set $part st; grpc_pass fir$part; }'
   const edited = site(8000, 8001, 'first').replace('listen 80;', `listen 80; ${more}`)
   const { remedy } = catchFailure(() => requireSameSites(withSites(edited, site(8001, 8000, 'second')), createInputs()))
   expect(
@@ -79,7 +79,13 @@ test('lines that differ are shown with what the sites rightly have of their own 
       .split('\n')
       .filter((line) => line.startsWith('  only'))
       .map((line) => line.replace(/.*?: |'/g, '')),
-  ).toEqual(['location /a { }', 'proxy_pass http://upstream/<port>/<other port>;', 'grpc_pass upstream;'])
+  ).toEqual([
+    'location /a { }',
+    'proxy_pass http://upstream/<port>/<other port>;',
+    'grpc_pass upstream;',
+    'set $part upstream;',
+    'grpc_pass fir$part;',
+  ])
 })
 
 /** Two sites whose upstreams have such names, with lines of their own. */
@@ -115,7 +121,7 @@ test.each([
   ['a network', both((name) => `set_real_ip_from shop_${name};`)],
   [
     'a part that a script says',
-    both((name) => `set $part first; js_set $part ${name}; location /a { proxy_pass http://shop_$part; }`),
+    both((name) => `set $part ${name}; js_set $part ${name}.slot; location /a { proxy_pass http://shop_$part; }`),
   ],
   ['a part of something else', both((name) => `set $a ${name}.example; location /a { proxy_pass http://$a:80; }`)],
   [
