@@ -98,6 +98,15 @@ describe('what a pass may lead to', () => {
     const conditions = lines.map((_, index) => `if ($arg_a = ${index}) { set $b ${index}; }`).join(' ')
     expect(targetsOf(createResolver, `set $b a; ${conditions} ${PASS}`)).toHaveLength(50)
   })
+
+  test('endlessly many conditions take no longer', () => {
+    const conditions = Array.from({ length: 10_000 }, (_, index) => `if ($cookie_a = "") { set $b ${index}; }`).join(
+      ' ',
+    )
+    const begun = performance.now()
+    expect(targetsOf(createResolver, `${conditions} ${PASS}`)).toHaveLength(50)
+    expect(performance.now() - begun).toBeLessThan(5_000)
+  })
 })
 
 describe('what is certain of a pass', () => {
