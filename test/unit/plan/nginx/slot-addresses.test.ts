@@ -8,6 +8,7 @@ import {
   portOf,
   serversOf,
   upstreamKey,
+  withoutScheme,
 } from '../../../../src/plan/nginx/slot-addresses.ts'
 
 const SLOTS = { ports: [8000, 8001], hosts: ['10.0.0.5', 'fd00::5', 'app.example'] }
@@ -34,6 +35,9 @@ test.each([
   ['http://10.0.0.5:8000?a', '10.0.0.5:8000'],
   ['http://[fd00::5]:8000/', '[fd00::5]:8000'],
   ['http://$app:8000/a', '$app:8000'],
+  ['http://shop-$color:8000/a', 'shop-$color:8000'],
+  ['http://shop-$color:8000', 'shop-$color:8000'],
+  ['http://backend/a:80', 'backend'],
   ['http://$live$request_uri', '$live'],
   ['http://backend$request_uri', 'backend'],
   ['http://unix:/run/app.sock', 'unix:'],
@@ -41,6 +45,11 @@ test.each([
   ['', ''],
 ])('a pass to %s names %s', (target, place) => {
   expect(placeOf(target)).toBe(place)
+})
+
+test('an address in a query is no scheme', () => {
+  expect(withoutScheme('http://backend/login?to=http://shop/')).toBe('backend/login?to=http://shop/')
+  expect(withoutScheme('$backend/login?to=http://shop/')).toBe('$backend/login?to=http://shop/')
 })
 
 test('a place has a port and an address, or only an address', () => {
@@ -60,10 +69,12 @@ test('a place has a port and an address, or only an address', () => {
 
 test('of upstreams, those at the hosts of the service count more than those that only have its ports', () => {
   const own = 'upstream Own { keepalive 16; server 10.0.0.5:8000; server 10.0.0.5:8001 backup; }'
+  const page = 'upstream page { server 10.0.0.5:8000; server 10.0.0.9:80 backup; }'
   const named = 'upstream named { server app1:8000; }'
   const other = 'upstream other { server app1:9000; }'
   const found = (text: string) => findSlotUpstreams(parseNginxConfig(text), SLOTS).map(upstreamKey)
   expect(found(`${named} ${own} ${other}`)).toEqual(['own'])
+  expect(found(`${named} ${page}`)).toEqual(['page'])
   expect(found(`${named} ${other}`)).toEqual(['named'])
   expect(parseNginxConfig(own).map(serversOf)).toEqual([['10.0.0.5:8000', '10.0.0.5:8001']])
 })

@@ -32,6 +32,7 @@ describe('what a pass may lead to', () => {
       ['a', 'c'],
     ],
     ['the usual condition sets it', `set $b a; if ($cookie_beta = "") { set $b c; } ${PASS}`, ['c', 'a']],
+    ['the usual condition does, in capitals', `set $b a; if ($COOKIE_Beta = "") { set $b c; } ${PASS}`, ['c', 'a']],
     ['a condition does something else', `set $b a; if ($arg_a) { add_header b c; } ${PASS}`, ['a']],
     ['only a location around it sets it', 'location / { set $b a; location /c/ { proxy_pass http://$b; } }', ['', 'a']],
     [
