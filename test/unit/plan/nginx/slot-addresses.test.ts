@@ -47,7 +47,7 @@ test.each([
   expect(placeOf(target)).toBe(place)
 })
 
-test('an address in a query is no scheme', () => {
+test('what an address in a query begins with is not the scheme', () => {
   expect(withoutScheme('http://backend/login?to=http://shop/')).toBe('backend/login?to=http://shop/')
   expect(withoutScheme('$backend/login?to=http://shop/')).toBe('$backend/login?to=http://shop/')
 })
