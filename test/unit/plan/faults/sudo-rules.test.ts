@@ -107,6 +107,30 @@ describe.each(CASES)('%s', (_, rules, cases) => {
   })
 })
 
+test.each([
+  ['(#0)', true],
+  ['(%root : adm)', true],
+  ['(daemon,root)', true],
+  ['(daemon, %#0)', true],
+  ['(!root, ALL)', true],
+  ['(ALL, !#0)', false],
+  ['(daemon : root)', false],
+  ['(#1000)', false],
+])('a rule for %s is one for root: %s', (runAs, isRoot) => {
+  const right = readRight(`${HEAD}    ${runAs} NOPASSWD: /usr/sbin/nginx -t\n`, '/usr/sbin/nginx -t')
+  expect(right === 'free').toBe(isRoot)
+})
+
+test.each([
+  ['SETENV: /usr/sbin/nginx -t, NOPASSWD: /usr/bin/less', 'missing'],
+  ['NOPASSWD: SETENV: /usr/bin/less, EXEC: /usr/sbin/nginx -t', 'free'],
+  ['NOPASSWD:/usr/sbin/nginx -t', 'free'],
+  ['NOPASSWD: TIMEOUT=5  sha256:0a1b  /usr/sbin/nginx -t', 'free'],
+  ['NOPASSWD: /usr/bin/env A=1 x', 'missing'],
+])('tags and options are not part of a command: %s', (commands, right) => {
+  expect(readRight(`${HEAD}    (root) ${commands}\n`, '/usr/sbin/nginx -t')).toBe(right)
+})
+
 test('if nothing is listed, nothing is allowed', () => {
   expect(readRight('', '/usr/sbin/nginx -t')).toBe('missing')
 })
