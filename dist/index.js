@@ -1700,7 +1700,7 @@ function renderHostLog({ host, port, slot, release, lines, hasTimes }) {
         ...(lines.length > LOG_LINES_SHOWN
             ? [`The last ${LOG_LINES_SHOWN} of ${lines.length} lines; the step's log has all of them.`]
             : []),
-        ...(hasTimes ? [] : ['No line begins with a time, so `log-since` had no effect.']),
+        ...(hasTimes ? [] : ['No line says when it was written, so `log-since` had no effect.']),
     ];
     return [title, ...notes, (0,markdown/* fence */.EU)(shown)].join('\n\n');
 }
@@ -43873,8 +43873,21 @@ function describeChange(inputs, { apps, nginx }, found) {
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-time.js
 
-/** A time as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the application's. */
-const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
+/** In many a pattern the level comes first, as in `%5p %d`. */
+const BEFORE = String.raw `^[\s[(]{0,2}(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE)[\s\]):|-]{1,6}[[(]?)?`;
+const CLOCK = String.raw `(?<hour>\d\d?):?(?<minute>\d\d):?(?<second>\d\d)(?:[.,]?(?<fraction>\d{1,3})\d*)?`;
+/** Without an offset it is the application's. */
+const AFTER = String.raw `\s?(?<half>[AP]M)?(?<offset>Z|[+-]\d\d:?\d\d)?`;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** As Spring Boot, Logback and Log4j write it, also in short; Tomcat, and Log4j's DATE; Java's own logging; many a pattern in Europe. */
+const DATES = [
+    String.raw `(?<year>\d{4})(?<sign>[-/.]?)(?<month>\d\d)\k<sign>(?<day>\d\d)[T ]?`,
+    String.raw `(?<day>\d\d)[-/ ](?<name>[A-Z][a-z]{2})[-/ ](?<year>\d{4})[: ]`,
+    String.raw `(?<name>[A-Z][a-z]{2}) (?<day>\d\d), (?<year>\d{4}) `,
+    String.raw `(?<day>\d\d)\.(?<month>\d\d)\.(?<year>\d{4}) `,
+];
+const CLOCK_ALONE = new RegExp(String.raw `${BEFORE}(\d\d:\d\d:\d\d(?:[.,]\d{3})?)[\s\]]`);
+const TIMES = DATES.map((date) => new RegExp(`${BEFORE}${date}${CLOCK}${AFTER}`));
 /**
  * Where records in JSON have their time: Spring Boot's formats (ecs, logstash, gelf), Logback, Log4j, those for clouds, and what
  * is common elsewhere.
@@ -43893,6 +43906,8 @@ const log_time_FIELDS = [
 ];
 /** Seconds of ten digits, with a fraction or without one, or milliseconds, microseconds or nanoseconds: from 2001 to 2286. */
 const SINCE_1970 = /^\d{10}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?$/;
+/** Log4j's UNIX and UNIX_MILLIS. */
+const SECONDS_FIRST = /^(\d{10}|\d{13})\s/;
 /**
  * When a line was written, in milliseconds since 1970; null if it doesn't say.
  *
@@ -43900,7 +43915,7 @@ const SINCE_1970 = /^\d{10}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?$/;
  */
 function readLogTime(line, hostOffset) {
     if (!line.startsWith('{'))
-        return parseTime(line, hostOffset);
+        return parseFieldTime(SECONDS_FIRST.exec(line)?.[1] ?? line, hostOffset);
     const fields = readJsonFields(line);
     const times = log_time_FIELDS.map((path) => parseFieldTime(fields.get(path) ?? '', hostOffset));
     return times.find((time) => time !== null) ?? null;
@@ -43912,12 +43927,20 @@ function parseFieldTime(value, hostOffset) {
     return Number(`${whole}${fraction}`.padEnd(13, '0').slice(0, 13));
 }
 function parseTime(text, hostOffset) {
-    const [, date, clock, fraction = '0', offset] = TIME.exec(text) ?? [];
-    if (date === undefined || clock === undefined)
+    const found = TIMES.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined);
+    if (found === undefined)
         return null;
+    const { year, month, name = '', day, hour, minute, second, fraction = '', half, offset } = found;
+    const hours = half === undefined ? hour : `${(Number(hour) % 12) + (half === 'PM' ? 12 : 0)}`.padStart(2, '0');
+    const date = `${year}-${month ?? `${MONTHS.indexOf(name) + 1}`.padStart(2, '0')}-${day}`;
     const zone = (offset ?? hostOffset).replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
-    const time = Date.parse(`${date}T${clock}.${fraction.padEnd(3, '0')}${zone || 'Z'}`);
+    const time = Date.parse(`${date}T${hours}:${minute}:${second}.${fraction.padEnd(3, '0')}${zone || 'Z'}`);
     return Number.isNaN(time) ? null : time;
+}
+/** The time of day with which a line begins, on the first day of 1970; null if with none. */
+function readClock(line, hostOffset) {
+    const clock = CLOCK_ALONE.exec(line)?.[1];
+    return clock === undefined ? null : parseTime(`1970-01-01 ${clock}`, hostOffset);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-since.js
@@ -43927,12 +43950,29 @@ function parseTime(text, hostOffset) {
  * it was written.
  */
 function linesSince(lines, since, { now, offset }) {
-    const times = lines.map((line) => readLogTime(line, offset));
+    const dated = lines.map((line) => readLogTime(line, offset));
+    const times = dated.some((time) => time !== null) ? dated : datedByOrder(lines, { now, offset });
     if (times.every((time) => time === null))
         return null;
     const from = typeof since === 'number' ? (now - since) * 1000 : since.getTime();
     const first = times.findIndex((time) => time !== null && time >= from);
     return first < 0 ? [] : lines.slice(first);
+}
+/** Threads may log in another order than that of their clocks, and a runner's question takes a moment. */
+const DISORDER_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Of a log that has the time of day alone, as Logback's own default is: each line is of the last day on which it can be. */
+function datedByOrder(lines, { now, offset }) {
+    let latest = now * 1000;
+    const backwards = lines.toReversed().map((line) => {
+        const clock = readClock(line, offset);
+        if (clock === null)
+            return null;
+        const before = latest + DISORDER_MS;
+        latest = clock + Math.floor((before - clock) / DAY_MS) * DAY_MS;
+        return latest;
+    });
+    return backwards.toReversed();
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-zone.js
@@ -44028,7 +44068,7 @@ function cut({ logs: { since }, launch }, lines, clock) {
 function describeLog({ host, port, slot, release, lines, hasTimes }) {
     const count = lines.length === 1 ? '1 line' : `${lines.length} lines`;
     const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${count}`;
-    return hasTimes ? what : `${what}; no line begins with a time, so log-since had no effect`;
+    return hasTimes ? what : `${what}; no line says when it was written, so log-since had no effect`;
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/promote-standby.js

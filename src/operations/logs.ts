@@ -61,5 +61,5 @@ function cut({ logs: { since }, launch }: Inputs, lines: readonly string[], cloc
 function describeLog({ host, port, slot, release, lines, hasTimes }: ApplicationLog): string {
   const count = lines.length === 1 ? '1 line' : `${lines.length} lines`
   const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${count}`
-  return hasTimes ? what : `${what}; no line begins with a time, so log-since had no effect`
+  return hasTimes ? what : `${what}; no line says when it was written, so log-since had no effect`
 }

@@ -106,7 +106,7 @@ function renderHostLog({ host, port, slot, release, lines, hasTimes }: Applicati
     ...(lines.length > LOG_LINES_SHOWN
       ? [`The last ${LOG_LINES_SHOWN} of ${lines.length} lines; the step's log has all of them.`]
       : []),
-    ...(hasTimes ? [] : ['No line begins with a time, so `log-since` had no effect.']),
+    ...(hasTimes ? [] : ['No line says when it was written, so `log-since` had no effect.']),
   ]
   return [title, ...notes, fence(shown)].join('\n\n')
 }

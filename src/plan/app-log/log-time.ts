@@ -1,7 +1,20 @@
 import { readJsonFields } from './json-lines.ts'
 
-/** A time as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the application's. */
-const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/
+/** In many a pattern the level comes first, as in `%5p %d`. */
+const BEFORE = String.raw`^[\s[(]{0,2}(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE)[\s\]):|-]{1,6}[[(]?)?`
+const CLOCK = String.raw`(?<hour>\d\d?):?(?<minute>\d\d):?(?<second>\d\d)(?:[.,]?(?<fraction>\d{1,3})\d*)?`
+/** Without an offset it is the application's. */
+const AFTER = String.raw`\s?(?<half>[AP]M)?(?<offset>Z|[+-]\d\d:?\d\d)?`
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+/** As Spring Boot, Logback and Log4j write it, also in short; Tomcat, and Log4j's DATE; Java's own logging; many a pattern in Europe. */
+const DATES = [
+  String.raw`(?<year>\d{4})(?<sign>[-/.]?)(?<month>\d\d)\k<sign>(?<day>\d\d)[T ]?`,
+  String.raw`(?<day>\d\d)[-/ ](?<name>[A-Z][a-z]{2})[-/ ](?<year>\d{4})[: ]`,
+  String.raw`(?<name>[A-Z][a-z]{2}) (?<day>\d\d), (?<year>\d{4}) `,
+  String.raw`(?<day>\d\d)\.(?<month>\d\d)\.(?<year>\d{4}) `,
+]
+const CLOCK_ALONE = new RegExp(String.raw`${BEFORE}(\d\d:\d\d:\d\d(?:[.,]\d{3})?)[\s\]]`)
+const TIMES = DATES.map((date) => new RegExp(`${BEFORE}${date}${CLOCK}${AFTER}`))
 /**
  * Where records in JSON have their time: Spring Boot's formats (ecs, logstash, gelf), Logback, Log4j, those for clouds, and what
  * is common elsewhere.
@@ -20,6 +33,8 @@ const FIELDS = [
 ]
 /** Seconds of ten digits, with a fraction or without one, or milliseconds, microseconds or nanoseconds: from 2001 to 2286. */
 const SINCE_1970 = /^\d{10}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?$/
+/** Log4j's UNIX and UNIX_MILLIS. */
+const SECONDS_FIRST = /^(\d{10}|\d{13})\s/
 
 /**
  * When a line was written, in milliseconds since 1970; null if it doesn't say.
@@ -27,7 +42,7 @@ const SINCE_1970 = /^\d{10}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?$/
  * @param hostOffset from UTC, such as `+0200`, of times that name none
  */
 export function readLogTime(line: string, hostOffset: string): number | null {
-  if (!line.startsWith('{')) return parseTime(line, hostOffset)
+  if (!line.startsWith('{')) return parseFieldTime(SECONDS_FIRST.exec(line)?.[1] ?? line, hostOffset)
   const fields = readJsonFields(line)
   const times = FIELDS.map((path) => parseFieldTime(fields.get(path) ?? '', hostOffset))
   return times.find((time) => time !== null) ?? null
@@ -40,9 +55,18 @@ function parseFieldTime(value: string, hostOffset: string): number | null {
 }
 
 function parseTime(text: string, hostOffset: string): number | null {
-  const [, date, clock, fraction = '0', offset] = TIME.exec(text) ?? []
-  if (date === undefined || clock === undefined) return null
+  const found = TIMES.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined)
+  if (found === undefined) return null
+  const { year, month, name = '', day, hour, minute, second, fraction = '', half, offset } = found
+  const hours = half === undefined ? hour : `${(Number(hour) % 12) + (half === 'PM' ? 12 : 0)}`.padStart(2, '0')
+  const date = `${year}-${month ?? `${MONTHS.indexOf(name) + 1}`.padStart(2, '0')}-${day}`
   const zone = (offset ?? hostOffset).replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')
-  const time = Date.parse(`${date}T${clock}.${fraction.padEnd(3, '0')}${zone || 'Z'}`)
+  const time = Date.parse(`${date}T${hours}:${minute}:${second}.${fraction.padEnd(3, '0')}${zone || 'Z'}`)
   return Number.isNaN(time) ? null : time
+}
+
+/** The time of day with which a line begins, on the first day of 1970; null if with none. */
+export function readClock(line: string, hostOffset: string): number | null {
+  const clock = CLOCK_ALONE.exec(line)?.[1]
+  return clock === undefined ? null : parseTime(`1970-01-01 ${clock}`, hostOffset)
 }

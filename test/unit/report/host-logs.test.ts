@@ -23,6 +23,6 @@ test('of a long log the summary has the last lines, and says so', () => {
 
 test('where no line has a time, log-since is said to have had no effect', () => {
   expect(renderLogs([{ ...log, lines: ['a'], hasTimes: false }])).toContain(
-    `${TITLE}\n\nNo line begins with a time, so \`log-since\` had no effect.\n\n`,
+    `${TITLE}\n\nNo line says when it was written, so \`log-since\` had no effect.\n\n`,
   )
 })
