@@ -39786,9 +39786,10 @@ function findOfLauncher(lines) {
 
 /**
  * Where the level is in a line: after a date, a thread and a process at most. A database's message may have one too, after
- * the exception's class or where Flyway shows it below; and so has each error that Spring quotes from Logback's own.
+ * the exception's class or where Flyway shows it below; and so has each error that Spring quotes from Logback's own. `%5p` aligns
+ * it to the right.
  */
-const LEVEL = /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: |ERROR in (?:ch\.qos|org\.springframework)\.).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
+const LEVEL = /^(?!\s(?!(?:INFO|WARN) )|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: |ERROR in (?:ch\.qos|org\.springframework)\.).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
 const log_records_FINAL = /^APPLICATION FAILED TO START|\bApplication run failed\b|^Logging system failed to initialize |^Exception in thread "main"|^Error: |^# A fatal error has been detected by |^# There is insufficient memory |^(?:Terminating|Aborting) due to /;
 /** Written by the JVM itself, so it does not belong to the record before it. */

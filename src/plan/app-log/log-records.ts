@@ -11,10 +11,11 @@ export interface LogRecord {
 
 /**
  * Where the level is in a line: after a date, a thread and a process at most. A database's message may have one too, after
- * the exception's class or where Flyway shows it below; and so has each error that Spring quotes from Logback's own.
+ * the exception's class or where Flyway shows it below; and so has each error that Spring quotes from Logback's own. `%5p` aligns
+ * it to the right.
  */
 const LEVEL =
-  /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: |ERROR in (?:ch\.qos|org\.springframework)\.).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/
+  /^(?!\s(?!(?:INFO|WARN) )|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: |ERROR in (?:ch\.qos|org\.springframework)\.).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
 const FINAL =
   /^APPLICATION FAILED TO START|\bApplication run failed\b|^Logging system failed to initialize |^Exception in thread "main"|^Error: |^# A fatal error has been detected by |^# There is insufficient memory |^(?:Terminating|Aborting) due to /

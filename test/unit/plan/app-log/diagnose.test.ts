@@ -235,3 +235,17 @@ test('an earlier log message is not blamed for a kill, unless it said the applic
     /^the JVM ran out of memory/,
   )
 })
+
+// What Log4j prints with the pattern `%5p %d [%t] - %m%n`.
+test('a level may be aligned to the right', () => {
+  const log = [
+    'ERROR 2026-11-30 17:44:33,835 [main] - Unable to start',
+    LOCKED,
+    '\tat shop.Shop.main(Shop.java:7)',
+    ' WARN 2026-11-30 17:44:33,928 [main] - the cache is not warm',
+    'java.lang.RuntimeException: just a warning',
+    'Caused by: java.lang.IllegalArgumentException: harmless',
+    ' INFO 2026-11-30 17:44:33,930 [main] - bye',
+  ]
+  expect(diagnoseExit(log, 1)).toBe(LOCKED)
+})
