@@ -39600,6 +39600,30 @@ function withMessage(start, lines, at) {
     return completeClause(start, end < 0 ? below : below.slice(0, end));
 }
 
+;// CONCATENATED MODULE: ./lib/plan/app-log/join-json.js
+/** A string, to its end or to that of the line, or what opens or closes an object or a list. */
+const join_json_PART = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[{}[\]]/g;
+/** Lines of a log, with each record in JSON on one: some encoders can spread it, or only its stack trace, over many. */
+function joinJson(lines) {
+    const joined = [];
+    let depth = 0;
+    for (const line of lines) {
+        const isWithin = depth > 0 && /^[\s}\]]/.test(line);
+        joined.push(isWithin ? `${joined.pop()}${line.trimStart()}` : line);
+        if (!isWithin)
+            depth = 0;
+        if (isWithin || line.startsWith('{'))
+            depth += deepen(line);
+    }
+    return joined;
+}
+/** By how many objects and lists what follows a line is deeper than what comes before it. */
+function deepen(line) {
+    const parts = line.match(join_json_PART) ?? [];
+    const count = (signs) => parts.filter((part) => signs.includes(part)).length;
+    return count('{[') - count('}]');
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/app-log/json-lines.js
 /**
  * A string, to its end or to where the line is cut off, and whether it is a name; what gives JSON its structure; another
@@ -39623,9 +39647,14 @@ const STACK_TRACES = [
 /** Others name other things so: "stack" may be that of a deployment. */
 const PERHAPS_STACK_TRACES = ['throwable', 'stackTrace', 'stack'];
 const IS_OF_EXCEPTION = /\n|Exception|Error/;
+/** Under whatever name: most encoders let an application choose its own. */
+const IS_STACK_TRACE = /\n[ \t]{1,8}at [\w$.]/;
+const IS_ERROR_LEVEL = /^(?:ERROR|FATAL|SEVERE|CRITICAL)$/;
 /** What Log4j and Logback write instead of a text: the exception as an object, within it its `cause`. */
 const json_lines_THROWN = ['thrown', 'throwable'];
 const CLASS_NAMES = ['name', 'className'];
+/** What JBoss's log manager writes, which Quarkus has: each with all its frames, so that the line may lack its middle. */
+const DETAILED = /"exceptionType" ?: ?"([^"\\]{1,300})", *"message" ?: ?(?:"([^"\\]*(?:\\[\s\S][^"\\]*)*)|null)/g;
 /** GELF may have a number, as syslog does. */
 const ERROR_LEVEL = /^(?:[0-3]$|err|fatal|severe|crit|alert|emerg)/i;
 const DEEPEST = 12;
@@ -39640,10 +39669,11 @@ function expandJson(line) {
     const first = (paths) => paths.map((path) => fields.get(path)).find((found) => found !== undefined);
     const message = first(MESSAGES);
     const perhaps = PERHAPS_STACK_TRACES.map((path) => fields.get(path) ?? '').find((text) => IS_OF_EXCEPTION.test(text));
-    const stackTrace = first(STACK_TRACES) ?? perhaps ?? readThrown(fields);
+    const like = (pattern) => [...fields.values()].find((text) => pattern.test(text));
+    const stackTrace = first(STACK_TRACES) ?? perhaps ?? readThrown(fields) ?? readDetailed(line) ?? like(IS_STACK_TRACE);
     if (message === undefined && stackTrace === undefined)
         return [line];
-    const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO';
+    const level = ERROR_LEVEL.test(first(LEVELS) ?? like(IS_ERROR_LEVEL) ?? '') ? 'ERROR' : 'INFO';
     return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(json_lines_REST) ?? ''}`.split('\n');
 }
 /** An exception and its causes, as a stack trace has them; undefined if the record has none. */
@@ -39656,6 +39686,10 @@ function readThrown(fields) {
             break;
         told.push(`${className}: ${fields.get(`${place}.message`) ?? 'null'}`);
     }
+    return told.length === 0 ? undefined : told.join('\nCaused by: ');
+}
+function readDetailed(line) {
+    const told = [...line.matchAll(DETAILED)].map(([, type, message]) => `${type}: ${plain(message ?? 'null')}`);
     return told.length === 0 ? undefined : told.join('\nCaused by: ');
 }
 /** The values of a record in JSON by their paths, such as `log.level`, also of a line without its middle. */
@@ -39873,6 +39907,7 @@ function withoutValues(lines) {
 
 
 
+
 const diagnose_KILLED = 137;
 /** What Hibernate 5 and 6 throw if they could not ask the database which one it is. */
 const UNKNOWN_DATABASE = /\bHibernateException: (?:Unable to determine Dialect without JDBC metadata|Access to DialectResolutionInfo cannot be null)/;
@@ -39931,7 +39966,7 @@ function findAmong(all, weight) {
     return weight === 'error' ? findFirst(records.toReversed(), findInside) : findInnermost(records);
 }
 function recordsOf(log, hasEnded) {
-    return readRecords(log.flatMap(expandJson), hasEnded);
+    return readRecords(joinJson(log).flatMap(expandJson), hasEnded);
 }
 /** Why the application, or Java, says that it can't go on. */
 function findFatal(records) {

@@ -1,5 +1,6 @@
 import { DIAGNOSES } from './diagnoses.ts'
 import { findInnermost, findThrown } from './exceptions.ts'
+import { joinJson } from './join-json.ts'
 import { expandJson } from './json-lines.ts'
 import { describeCrash, tellsOfCrash } from './jvm-crash.ts'
 import { findLauncherError } from './launcher-error.ts'
@@ -66,7 +67,7 @@ function findAmong(all: readonly LogRecord[], weight: Weight): string | null {
 }
 
 function recordsOf(log: readonly string[], hasEnded: boolean): LogRecord[] {
-  return readRecords(log.flatMap(expandJson), hasEnded)
+  return readRecords(joinJson(log).flatMap(expandJson), hasEnded)
 }
 
 /** Why the application, or Java, says that it can't go on. */

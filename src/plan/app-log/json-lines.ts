@@ -20,9 +20,14 @@ const STACK_TRACES = [
 /** Others name other things so: "stack" may be that of a deployment. */
 const PERHAPS_STACK_TRACES = ['throwable', 'stackTrace', 'stack']
 const IS_OF_EXCEPTION = /\n|Exception|Error/
+/** Under whatever name: most encoders let an application choose its own. */
+const IS_STACK_TRACE = /\n[ \t]{1,8}at [\w$.]/
+const IS_ERROR_LEVEL = /^(?:ERROR|FATAL|SEVERE|CRITICAL)$/
 /** What Log4j and Logback write instead of a text: the exception as an object, within it its `cause`. */
 const THROWN = ['thrown', 'throwable']
 const CLASS_NAMES = ['name', 'className']
+/** What JBoss's log manager writes, which Quarkus has: each with all its frames, so that the line may lack its middle. */
+const DETAILED = /"exceptionType" ?: ?"([^"\\]{1,300})", *"message" ?: ?(?:"([^"\\]*(?:\\[\s\S][^"\\]*)*)|null)/g
 /** GELF may have a number, as syslog does. */
 const ERROR_LEVEL = /^(?:[0-3]$|err|fatal|severe|crit|alert|emerg)/i
 const DEEPEST = 12
@@ -37,9 +42,10 @@ export function expandJson(line: string): string[] {
   const first = (paths: readonly string[]) => paths.map((path) => fields.get(path)).find((found) => found !== undefined)
   const message = first(MESSAGES)
   const perhaps = PERHAPS_STACK_TRACES.map((path) => fields.get(path) ?? '').find((text) => IS_OF_EXCEPTION.test(text))
-  const stackTrace = first(STACK_TRACES) ?? perhaps ?? readThrown(fields)
+  const like = (pattern: RegExp) => [...fields.values()].find((text) => pattern.test(text))
+  const stackTrace = first(STACK_TRACES) ?? perhaps ?? readThrown(fields) ?? readDetailed(line) ?? like(IS_STACK_TRACE)
   if (message === undefined && stackTrace === undefined) return [line]
-  const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO'
+  const level = ERROR_LEVEL.test(first(LEVELS) ?? like(IS_ERROR_LEVEL) ?? '') ? 'ERROR' : 'INFO'
   return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(REST) ?? ''}`.split('\n')
 }
 
@@ -52,6 +58,11 @@ function readThrown(fields: ReadonlyMap<string, string>): string | undefined {
     if (className === undefined) break
     told.push(`${className}: ${fields.get(`${place}.message`) ?? 'null'}`)
   }
+  return told.length === 0 ? undefined : told.join('\nCaused by: ')
+}
+
+function readDetailed(line: string): string | undefined {
+  const told = [...line.matchAll(DETAILED)].map(([, type, message]) => `${type}: ${plain(message ?? 'null')}`)
   return told.length === 0 ? undefined : told.join('\nCaused by: ')
 }
 

@@ -65,3 +65,54 @@ test('an exception without a message or a cause is what is known', () => {
     '{"level":"ERROR","message":"Application run failed","throwable":{"className":"x.TillException","stepArray":['
   expect(diagnoseExit([failed], 1)).toBe('x.TillException: null')
 })
+
+// What logstash-logback-encoder prints with its shortened names, with names of one's own and with nested providers; shortened.
+const TILL =
+  'java.lang.IllegalStateException: no till\\n\\tat Failing.make(Failing.java:3)\\nCaused by: java.lang.IllegalStateException: the till is locked\\n\\t... 2 common frames omitted\\n'
+test.each([
+  `"message":"Unable to start","logger":"shop.Till","level":"ERROR","levelVal":40000,"stacktrace":"${TILL}","user":"u1"`,
+  `"msg":"Unable to start","log":"shop.Till","lvl":"ERROR","level_value":40000,"exc":"${TILL}","user":"u1"`,
+  `"severity":"ERROR","event":{"message":"Unable to start"},"error":{"message":"no till","stacktrace":"${TILL}"}`,
+  `"@timestamp":"2026-11-30T17:41:45.968Z","log":{"level":"ERROR","message":"Unable to start","stack_trace":"${TILL}"}`,
+])('a stack trace is known under any name: %s', (record) => {
+  expect(diagnoseExit([STARTED, `{${record}}`, WARNED_IN_JSON], 1)).toBe(LOCKED)
+})
+
+// What JBoss's log manager prints, and Quarkus with it.
+const DETAILED =
+  '{"timestamp":"2026-11-30T17:44:24.228Z","sequence":3,"loggerClassName":"org.jboss.logmanager.Logger","level":"SEVERE","message":"Unable to start","exception":{"refId":1,"exceptionType":"java.lang.IllegalStateException","message":"no till","frames":[{"class":"Failing","method":"make","line":3},{"class":"JB","method":"main","line":6}],"causedBy":{"exception":{"refId":2,"exceptionType":"java.lang.IllegalStateException","message":"the till is locked","frames":[{"class":"Failing","method":"make","line":3}]}}}}'
+test('an exception in detail is read, also if the line lacks its middle', () => {
+  expect(diagnoseExit([DETAILED], 1)).toBe(LOCKED)
+  const [start, end] = [DETAILED.indexOf('Failing') + 3, DETAILED.lastIndexOf('"causedBy"') - 9]
+  expect(diagnoseExit([`${DETAILED.slice(0, start)}…${DETAILED.slice(end)}`], 1)).toBe(LOCKED)
+  const unexplained = DETAILED.replace('"no till"', 'null').replace(/,"causedBy".*/, '}}')
+  expect(diagnoseExit([unexplained], 1)).toBe('java.lang.IllegalStateException: null')
+})
+
+// What Elastic's encoders print with stackTraceAsArray, and Log4j's JsonLayout and JBoss's log manager by default or if asked to.
+test.each([
+  `{"@timestamp":"2026-11-30T17:39:04.490Z","log.level":"ERROR","message":"Unable to start","error.stack_trace":[
+\t"java.lang.IllegalStateException: no till",
+\t"\\tat Failing.make(Failing.java:3)",
+\t"Caused by: java.lang.IllegalStateException: the till is \\u006cocked",
+\t"\\t... 2 more"]}`,
+  `{
+  "level" : "ERROR",
+  "message" : "Unable to start }]",
+  "thrown" : {
+    "commonElementCount" : 0,
+    "message" : "no \\"till",
+    "name" : "java.lang.IllegalStateException",
+    "cause" : {
+      "message" : "the till is locked",
+      "name" : "java.lang.IllegalStateException"
+    },
+    "extendedStackTrace" : [ {
+      "class" : "Failing"
+    } ]
+  }
+}`,
+  DETAILED.replaceAll(/[{,]/g, '$&\n    '),
+])('a record that is spread over lines is one: %s', (record) => {
+  expect(diagnoseExit([...record.split('\n'), WARNED_IN_JSON, '  and more'], 1)).toBe(LOCKED)
+})

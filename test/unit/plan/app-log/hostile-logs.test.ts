@@ -44,6 +44,9 @@ const BEGINNINGS = [
   ':1',
   '{"message":["a","',
   '{"thrown":{"name":"a","cause":',
+  '{"exceptionType":"a","message":"',
+  '{"a":"\\n\\t',
+  '{',
 ]
 
 test.each([...new Set(BEGINNINGS)])('a hostile log of %j is read in no time', (piece) => {
