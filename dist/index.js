@@ -39576,10 +39576,11 @@ function addWhere(cause, outer, lines) {
     if (!OF_A_CONNECTION.test(cause) || WHERE.test(cause))
         return cause;
     const around = [...outer.map((at) => readCause(lines, at)), findThrown({ lines }) ?? ''];
-    const telling = around.find((one) => WHERE.test(one));
+    const [, message = cause] = /: (.+)$/.exec(cause) ?? [];
+    // Some drivers never say where to, such as MySQL's; but whose it was is more than nothing.
+    const telling = around.find((one) => WHERE.test(one)) ?? around.find((one) => !one.includes(message));
     if (telling === undefined)
         return cause;
-    const [, message = cause] = /: (.+)$/.exec(cause) ?? [];
     return telling.includes(message) ? telling : `${telling} (${cause})`;
 }
 /** The exception itself, if it has no cause. */

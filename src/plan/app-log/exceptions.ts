@@ -38,9 +38,10 @@ function readCause(lines: readonly string[], at: number): string {
 function addWhere(cause: string, outer: readonly number[], lines: readonly string[]): string {
   if (!OF_A_CONNECTION.test(cause) || WHERE.test(cause)) return cause
   const around = [...outer.map((at) => readCause(lines, at)), findThrown({ lines }) ?? '']
-  const telling = around.find((one) => WHERE.test(one))
-  if (telling === undefined) return cause
   const [, message = cause] = /: (.+)$/.exec(cause) ?? []
+  // Some drivers never say where to, such as MySQL's; but whose it was is more than nothing.
+  const telling = around.find((one) => WHERE.test(one)) ?? around.find((one) => !one.includes(message))
+  if (telling === undefined) return cause
   return telling.includes(message) ? telling : `${telling} (${cause})`
 }
 

@@ -103,7 +103,14 @@ test.each([
     ],
     'org.springframework.web.client.ResourceAccessException: I/O error on GET request for "https://id/": PKIX path building failed: x.CertPathBuilderException: unable to find valid certification path to requested target',
   ],
-  [['com.mysql.cj.exceptions.CJCommunicationsException: Communications link failure', NOBODY_THERE], NOBODY_THERE],
+  [
+    ['com.mysql.cj.exceptions.CJCommunicationsException: Communications link failure', NOBODY_THERE],
+    `com.mysql.cj.exceptions.CJCommunicationsException: Communications link failure (${NOBODY_THERE})`,
+  ],
+  [
+    ['java.lang.IllegalStateException: the cache is not warm', `x.ClientException: ${NOBODY_THERE}`, NOBODY_THERE],
+    `java.lang.IllegalStateException: the cache is not warm (${NOBODY_THERE})`,
+  ],
   [
     ['a.StartException: see https://wiki', 'java.lang.IllegalStateException: the till is locked'],
     'java.lang.IllegalStateException: the till is locked',

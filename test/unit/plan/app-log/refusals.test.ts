@@ -185,8 +185,9 @@ test('a Java that the application starts, and that gives up, is not the applicat
     'java.lang.IllegalStateException: closed',
     'Caused by: java.net.ConnectException: Connection refused',
   ]
-  expect(diagnoseExit([...child, ...later], 1)).toBe('java.net.ConnectException: Connection refused')
-  expect(findCause([...child, ...later])).toBe('java.net.ConnectException: Connection refused')
+  const cause = 'java.lang.IllegalStateException: closed (java.net.ConnectException: Connection refused)'
+  expect(diagnoseExit([...child, ...later], 1)).toBe(cause)
+  expect(findCause([...child, ...later])).toBe(cause)
   // The process is there, so it has started.
   expect(findCause(child)).toBeNull()
   expect(diagnoseExit(child, 1)).toBe('Java refuses to start: Could not open settings file nothere')
