@@ -39553,6 +39553,7 @@ const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: /;
 const OF_A_CONNECTION = /^[\w.$]{0,200}(?:Connect|Socket|Timeout|NoRouteToHost|ClosedChannel|UnresolvedAddress|SSLHandshake|CertPath)\w{0,50}Exception(?=:|$)/;
 /** An address, or a port. */
 const WHERE = /:\d{3,5}\b|:\/\/|\bport \d/;
+const LONGEST = 400;
 /** So many causes around the innermost one are looked at. */
 const OUTER = 8;
 /** The innermost cause is the last one of the last record that has one. */
@@ -39591,6 +39592,19 @@ function findThrown({ lines }) {
             return withMessage(thrown, lines, at);
     }
     return null;
+}
+/** After these only the exception follows. */
+const exceptions_TITLE = /^Exception in thread "main" |^.*\bApplication run failed$/;
+/** SnakeYAML indents what it quotes of the file, which may hold passwords. */
+const exceptions_QUOTED = /^ {4}/;
+/** What an exception says that does not begin with its class, such as each of SnakeYAML's. */
+function findUntitled({ lines: [first = '', ...below] }) {
+    const title = exceptions_TITLE.exec(first)?.[0];
+    const end = below.findIndex((line) => FRAME.test(line));
+    if (title === undefined || end < 0)
+        return null;
+    const told = [first.slice(title.length), ...below.slice(0, end)].filter((line) => !exceptions_QUOTED.test(line));
+    return told.join(' ').replace(/\s+/g, ' ').trim().replace(/:$/, '').slice(0, LONGEST).toWellFormed() || null;
 }
 function indentationOf(line) {
     return line.length - line.trimStart().length;
@@ -39976,7 +39990,8 @@ function findFatal(records) {
         (record === crashed ? describeCrash(records.slice(records.indexOf(record))) : null) ??
         findDescription(record) ??
         findLauncherError(record) ??
-        findException(record, records));
+        findException(record, records) ??
+        findUntitled(record));
 }
 /** The exception that ended the application, or what was behind it, if an earlier record says that. */
 function findException(record, records) {

@@ -1,5 +1,5 @@
 import { DIAGNOSES } from './diagnoses.ts'
-import { findInnermost, findThrown } from './exceptions.ts'
+import { findInnermost, findThrown, findUntitled } from './exceptions.ts'
 import { joinJson } from './join-json.ts'
 import { expandJson } from './json-lines.ts'
 import { describeCrash, tellsOfCrash } from './jvm-crash.ts'
@@ -80,7 +80,8 @@ function findFatal(records: readonly LogRecord[]): string | null {
       (record === crashed ? describeCrash(records.slice(records.indexOf(record))) : null) ??
       findDescription(record) ??
       findLauncherError(record) ??
-      findException(record, records),
+      findException(record, records) ??
+      findUntitled(record),
   )
 }
 

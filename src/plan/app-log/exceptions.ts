@@ -14,6 +14,7 @@ const OF_A_CONNECTION =
   /^[\w.$]{0,200}(?:Connect|Socket|Timeout|NoRouteToHost|ClosedChannel|UnresolvedAddress|SSLHandshake|CertPath)\w{0,50}Exception(?=:|$)/
 /** An address, or a port. */
 const WHERE = /:\d{3,5}\b|:\/\/|\bport \d/
+const LONGEST = 400
 /** So many causes around the innermost one are looked at. */
 const OUTER = 8
 
@@ -52,6 +53,20 @@ export function findThrown({ lines }: Pick<LogRecord, 'lines'>): string | null {
     if (thrown !== undefined) return withMessage(thrown, lines, at)
   }
   return null
+}
+
+/** After these only the exception follows. */
+const TITLE = /^Exception in thread "main" |^.*\bApplication run failed$/
+/** SnakeYAML indents what it quotes of the file, which may hold passwords. */
+const QUOTED = /^ {4}/
+
+/** What an exception says that does not begin with its class, such as each of SnakeYAML's. */
+export function findUntitled({ lines: [first = '', ...below] }: LogRecord): string | null {
+  const title = TITLE.exec(first)?.[0]
+  const end = below.findIndex((line) => FRAME.test(line))
+  if (title === undefined || end < 0) return null
+  const told = [first.slice(title.length), ...below.slice(0, end)].filter((line) => !QUOTED.test(line))
+  return told.join(' ').replace(/\s+/g, ' ').trim().replace(/:$/, '').slice(0, LONGEST).toWellFormed() || null
 }
 
 function indentationOf(line: string): number {

@@ -123,3 +123,26 @@ test.each([
   ]
   expect(diagnoseExit(log, 1)).toBe(told)
 })
+
+// What Spring Boot 3.5 prints of an application.yml that is none.
+test.each([
+  '17:58:35.502 [main] ERROR org.springframework.boot.SpringApplication -- Application run failed\n',
+  'Exception in thread "main" ',
+])('an exception need not name its class, and what it quotes of a file is no cause: %j', (title) => {
+  const said = `while parsing a block mapping
+ in 'reader', line 1, column 1:
+    password: secret
+    ^
+expected <block end>, but found '<block mapping start>'
+ in 'reader', line 3, column 2:
+     b: 2
+     ^
+
+\tat org.yaml.snakeyaml.parser.ParserImpl$ParseBlockMappingKey.produce(ParserImpl.java:654)`
+  const cause =
+    "while parsing a block mapping in 'reader', line 1, column 1: expected <block end>, but found '<block mapping start>' in 'reader', line 3, column 2"
+  expect(diagnoseExit(`${title}${said}`.split('\n'), 1)).toBe(cause)
+  expect(diagnoseExit(`${title}${said}`.split('\n').slice(0, -1), 1)).toBe('exit status 1')
+  expect(diagnoseExit(`${title}\n\tat a.B.c(D.java:1)`.split('\n'), 1)).toBe('exit status 1')
+  expect(diagnoseExit(`${title}${'a '.repeat(500)}\n\tat a.B.c(D.java:1)`.split('\n'), 1)).toHaveLength(400)
+})
