@@ -14,6 +14,10 @@ const OF_A_CONNECTION =
   /^[\w.$]{0,200}(?:Connect|Socket|Timeout|NoRouteToHost|ClosedChannel|UnresolvedAddress|SSLHandshake|CertPath)\w{0,50}Exception(?=:|$)/
 /** An address, or a port. */
 const WHERE = /:\d{3,5}\b|:\/\/|\bport \d/
+/** Logback writes `null` where an exception has no message. */
+const WORDLESS = /^[\w$.]{1,300}(?:: null)?$/
+/** What says nothing at all: Hibernate keeps others in one of these, as suppressed. */
+const NAMELESS = /^java\.lang\.(?:Throwable|Exception|RuntimeException|Error)$/
 const LONGEST = 400
 /** So many causes around the innermost one are looked at. */
 const OUTER = 8
@@ -25,7 +29,7 @@ export function findInnermost(records: readonly LogRecord[]): string | null {
     const suppressed = inside.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY)
     const isCause = (line: string) => line.includes(CAUSED_BY) && indentationOf(line) < suppressed
     const [innermost, ...outer] = lines.flatMap((line, at) => (isCause(line) ? [at] : [])).reverse()
-    if (innermost !== undefined) return addWhere(readCause(lines, innermost), outer.slice(0, OUTER), lines)
+    if (innermost !== undefined) return addContext(readCause(lines, innermost), outer.slice(0, OUTER), lines)
   }
   return null
 }
@@ -35,15 +39,19 @@ function readCause(lines: readonly string[], at: number): string {
   return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at)
 }
 
-/** "Connection refused" alone tells nobody what is down. */
-function addWhere(cause: string, outer: readonly number[], lines: readonly string[]): string {
-  if (!OF_A_CONNECTION.test(cause) || WHERE.test(cause)) return cause
-  const around = [...outer.map((at) => readCause(lines, at)), findThrown({ lines }) ?? '']
-  const [, message = cause] = /: (.+)$/.exec(cause) ?? []
+/** "Connection refused" alone tells nobody what is down, nor does a class alone what went wrong. */
+function addContext(cause: string, outer: readonly number[], lines: readonly string[]): string {
+  const lacksWhere = OF_A_CONNECTION.test(cause) && !WHERE.test(cause)
+  if (!lacksWhere && !WORDLESS.test(cause)) return cause
+  const words = WORDLESS.test(cause) ? cause.replace(/: null$/, '') : (/: (.+)$/.exec(cause)?.[1] ?? cause)
+  const around = [...outer.map((at) => readCause(lines, at)), findThrown({ lines }) ?? ''].filter(
+    (one) => one !== '' && !WORDLESS.test(one),
+  )
   // Some drivers never say where to, such as MySQL's; but whose it was is more than nothing.
-  const telling = around.find((one) => WHERE.test(one)) ?? around.find((one) => !one.includes(message))
+  const where = lacksWhere ? around.find((one) => WHERE.test(one)) : undefined
+  const telling = where ?? around.find((one) => !one.includes(words))
   if (telling === undefined) return cause
-  return telling.includes(message) ? telling : `${telling} (${cause})`
+  return telling.includes(words) || NAMELESS.test(words) ? telling : `${telling} (${cause})`
 }
 
 /** The exception itself, if it has no cause. */

@@ -115,13 +115,30 @@ test.each([
     ['a.StartException: see https://wiki', 'java.lang.IllegalStateException: the till is locked'],
     'java.lang.IllegalStateException: the till is locked',
   ],
-])('a connection that fails is reported with its other end: %j', (causes, told) => {
+  [
+    [
+      'org.hibernate.boot.registry.classloading.spi.ClassLoadingException: Unable to load class [x.OracleDialect]',
+      'java.lang.ClassNotFoundException: Could not load requested class : x.OracleDialect',
+      'java.lang.Throwable',
+    ],
+    'java.lang.ClassNotFoundException: Could not load requested class : x.OracleDialect',
+  ],
+  [
+    ['x.BeanInstantiationException: Failed to instantiate [shop.Till]', 'java.lang.NullPointerException: null'],
+    'x.BeanInstantiationException: Failed to instantiate [shop.Till] (java.lang.NullPointerException: null)',
+  ],
+])('what says too little is reported with what is around it: %j', (causes, told) => {
   const log = [
     '2026-03-01T10:00:03.000Z ERROR 812 --- [main] o.s.boot.SpringApplication : Application run failed',
     'java.lang.IllegalStateException: no start',
     ...causes.flatMap((cause) => ['\tat shop.Shop.main(Shop.java:7)', `Caused by: ${cause}`]),
   ]
   expect(diagnoseExit(log, 1)).toBe(told)
+})
+
+test('if nothing is around it, it is all that is known', () => {
+  expect(diagnoseExit(['ERROR c.d.E : no', '(empty)', `Caused by: ${NOBODY_THERE}`], 1)).toBe(NOBODY_THERE)
+  expect(diagnoseExit(['ERROR c.d.E : no', 'Caused by: java.lang.Error: null'], 1)).toBe('java.lang.Error: null')
 })
 
 // What Spring Boot 3.5 prints of an application.yml that is none.
