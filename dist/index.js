@@ -37009,13 +37009,17 @@ function readAttribute(manifest, name) {
 
 ;// CONCATENATED MODULE: ./lib/jar/read-build-info.js
 
-/**
- * What Spring Boot's plugins say about a build, if the project asks for it (`buildInfo()`, goal `build-info`); undefined if
- * nothing. In a jar of another kind the file could be a library's.
- */
-async function readBuildInfo(manifest, readEntry) {
+const BUILD_INFO = 'META-INF/build-info.properties';
+const POM_PROPERTIES = /^META-INF\/maven\/[^/]+\/[^/]+\/pom\.properties$/;
+async function readBuildInfo(manifest, { directory, readEntry }) {
     const folder = readAttribute(manifest, 'Spring-Boot-Classes');
-    return folder === null ? undefined : (await readEntry(`${folder}META-INF/build-info.properties`))?.toString();
+    if (folder === null)
+        return { buildInfo: undefined, pomProperties: undefined };
+    // Gradle's plugin packs the file with the classes, Maven's leaves it at the root.
+    const buildInfo = (await readEntry(`${folder}${BUILD_INFO}`)) ?? (await readEntry(BUILD_INFO));
+    const poms = directory.entries.map(({ name }) => name).filter((name) => POM_PROPERTIES.test(name));
+    const pom = poms.length === 1 ? await readEntry(poms[0] ?? '') : undefined;
+    return { buildInfo: buildInfo?.toString(), pomProperties: pom?.toString() };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/java-release.js
@@ -37296,11 +37300,15 @@ function detectVersion(sources, parent = {}, given = null) {
     const found = firstUsable([assigned?.literal, ...inJar, ...(isMaven ? [] : others)]);
     if (found !== null || isRoot)
         return found;
-    const { manifest, buildInfo } = sources;
-    return detectVersion({ manifest, buildInfo, ...parent }, {}, given);
+    const { manifest, buildInfo, pomProperties } = sources;
+    return detectVersion({ manifest, buildInfo, pomProperties, ...parent }, {}, given);
 }
-function versionsInJar({ manifest = '', buildInfo = '' }) {
-    return [readAttribute(manifest, 'Implementation-Version'), readProperty(buildInfo, 'build.version')];
+function versionsInJar({ manifest = '', buildInfo = '', pomProperties = '' }) {
+    return [
+        readAttribute(manifest, 'Implementation-Version'),
+        readProperty(buildInfo, 'build.version'),
+        readProperty(pomProperties, 'version'),
+    ];
 }
 function firstUsable(versions) {
     return versions.find((version) => version != null && SAFE_VERSION.test(version) && version !== 'unspecified') ?? null;
@@ -37595,11 +37603,12 @@ async function buildJar(inputs, run) {
     if (inputs.command !== '')
         await runBuild(inputs);
     const path = findJar(inputs.workingDirectory, inputs.jar);
-    const { said, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
+    const { said, ...known } = await withJar(path, async (opened) => {
+        const { bytes, directory, readEntry } = opened;
         const manifest = (await readEntry('META-INF/MANIFEST.MF'))?.toString() ?? '';
         requireExecutable(path, manifest, directory.entries);
-        const buildInfo = await readBuildInfo(manifest, readEntry);
-        return { said: { manifest, buildInfo }, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) };
+        const said = { manifest, ...(await readBuildInfo(manifest, opened)) };
+        return { said, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) };
     });
     const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.relative)((0,external_node_fs_namespaceObject.realpathSync)(inputs.workingDirectory), path));
     // What is there without a build is not always what the jar was built from.

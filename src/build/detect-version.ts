@@ -17,6 +17,8 @@ export interface VersionSources {
   readonly manifest?: string | undefined
   /** Of the built jar: META-INF/build-info.properties, which Spring Boot's plugins write if asked to. */
   readonly buildInfo?: string | undefined
+  /** Of the built jar: the pom.properties that Maven packs. */
+  readonly pomProperties?: string | undefined
 }
 
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'] as const
@@ -62,12 +64,16 @@ export function detectVersion(
   const others = given === null ? [properties, pom?.literal] : [isRoot ? given.literal : null]
   const found = firstUsable([assigned?.literal, ...inJar, ...(isMaven ? [] : others)])
   if (found !== null || isRoot) return found
-  const { manifest, buildInfo } = sources
-  return detectVersion({ manifest, buildInfo, ...parent }, {}, given)
+  const { manifest, buildInfo, pomProperties } = sources
+  return detectVersion({ manifest, buildInfo, pomProperties, ...parent }, {}, given)
 }
 
-function versionsInJar({ manifest = '', buildInfo = '' }: VersionSources): (string | null)[] {
-  return [readAttribute(manifest, 'Implementation-Version'), readProperty(buildInfo, 'build.version')]
+function versionsInJar({ manifest = '', buildInfo = '', pomProperties = '' }: VersionSources): (string | null)[] {
+  return [
+    readAttribute(manifest, 'Implementation-Version'),
+    readProperty(buildInfo, 'build.version'),
+    readProperty(pomProperties, 'version'),
+  ]
 }
 
 function firstUsable(versions: readonly (string | null | undefined)[]): string | null {

@@ -23,11 +23,12 @@ const NEWLINE = 0x0a
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
   if (inputs.command !== '') await runBuild(inputs)
   const path = findJar(inputs.workingDirectory, inputs.jar)
-  const { said, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
+  const { said, ...known } = await withJar(path, async (opened) => {
+    const { bytes, directory, readEntry } = opened
     const manifest = (await readEntry('META-INF/MANIFEST.MF'))?.toString() ?? ''
     requireExecutable(path, manifest, directory.entries)
-    const buildInfo = await readBuildInfo(manifest, readEntry)
-    return { said: { manifest, buildInfo }, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) }
+    const said = { manifest, ...(await readBuildInfo(manifest, opened)) }
+    return { said, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) }
   })
   const folder = dirname(relative(realpathSync(inputs.workingDirectory), path))
   // What is there without a build is not always what the jar was built from.

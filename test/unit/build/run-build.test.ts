@@ -299,6 +299,19 @@ test('what Spring Boot’s plugin wrote about the build tells its version; such 
   expect((await build('true', '*.jar')).version).toBe('1.0.0')
 })
 
+// What Maven packs, with Spring Boot's BOM and plugin but not its parent.
+test('of a version that Maven computes, the jar tells what it was', async () => {
+  write('pom.xml', POM(`<version>\${revision}</version>`))
+  write('jar-tool/META-INF/maven/x/shop/pom.properties', 'artifactId=shop\ngroupId=x\nversion=2.4.0\n')
+  write('target/app.jar', makeJar('Spring-Boot-Classes: BOOT-INF/classes/\n'))
+  expect((await build('true', 'target/*.jar')).version).toBe('2.4.0')
+  write('jar-tool/META-INF/build-info.properties', 'build.artifact=shop\nbuild.version=2.4.1\n')
+  write('target/app.jar', makeJar('Spring-Boot-Classes: BOOT-INF/classes/\n'))
+  expect((await build('true', 'target/*.jar')).version).toBe('2.4.1')
+  write('target/app.jar', makeJar(UNKNOWN))
+  expect((await build('true', 'target/*.jar')).version).toBe('abcdef0')
+})
+
 test('the one jar is found among its companions, in folders with odd names', async () => {
   for (const name of ['a b$(id)', 'x-plain', 'x-sources', 'x-javadoc'])
     write(`lib's/${name}.jar`, makeJar('Implementation-Version: 1\n'))

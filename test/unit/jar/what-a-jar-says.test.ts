@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { JarDirectory } from '../../../src/jar/central-directory.ts'
 import { readBuildInfo } from '../../../src/jar/read-build-info.ts'
 import { readJavaRelease } from '../../../src/jar/read-java-release.ts'
 import { readAttribute } from '../../../src/jar/read-manifest.ts'
@@ -67,13 +68,26 @@ test('the oldest Java release is 1', async () => {
   expect(await readJavaRelease(MAIN, jar({ 'shop/web/Shop.class': classFile('cafebabe0003002d') }))).toBe(1)
 })
 
-test('what the build says is read from Spring Boot’s folder, not from a library’s in the root', async () => {
-  const entries = {
-    'BOOT-INF/classes/META-INF/build-info.properties': Buffer.from('build.version=1.19\n'),
-    'META-INF/build-info.properties': Buffer.from('build.version=9\n'),
-    'nullMETA-INF/build-info.properties': Buffer.from('build.version=8\n'),
-  }
-  expect(await readBuildInfo(BOOT, jar(entries))).toBe('build.version=1.19\n')
-  expect(await readBuildInfo(MAIN, jar(entries))).toBeUndefined()
-  expect(await readBuildInfo(BOOT, jar({}))).toBeUndefined()
+/** The same with its directory. */
+const opened = (entries: Record<string, string>) => ({
+  directory: { entries: Object.keys(entries).map((name) => ({ name })), start: 0 } as unknown as JarDirectory,
+  readEntry: jar(Object.fromEntries(Object.entries(entries).map(([name, text]) => [name, Buffer.from(text)]))),
+})
+const NOTHING = { buildInfo: undefined, pomProperties: undefined }
+
+test('what the build says is read from a jar of Spring Boot, where each tool writes it', async () => {
+  const root = { 'META-INF/build-info.properties': 'build.version=9\n', 'nullMETA-INF/build-info.properties': 'x' }
+  const entries = { ...root, 'BOOT-INF/classes/META-INF/build-info.properties': 'build.version=1.19\n' }
+  expect(await readBuildInfo(BOOT, opened(entries))).toEqual({ ...NOTHING, buildInfo: 'build.version=1.19\n' })
+  expect(await readBuildInfo(BOOT, opened(root))).toEqual({ ...NOTHING, buildInfo: 'build.version=9\n' })
+  expect(await readBuildInfo(MAIN, opened(entries))).toEqual(NOTHING)
+  expect(await readBuildInfo(BOOT, opened({}))).toEqual(NOTHING)
+})
+
+test('what Maven says of the one project in a jar of Spring Boot is read, too', async () => {
+  const entries = { 'META-INF/maven/x/shop/pom.xml': '<a/>', 'META-INF/maven/x/shop/pom.properties': 'version=2.4.0\n' }
+  expect(await readBuildInfo(BOOT, opened(entries))).toEqual({ ...NOTHING, pomProperties: 'version=2.4.0\n' })
+  expect(await readBuildInfo(MAIN, opened(entries))).toEqual(NOTHING)
+  const two = { ...entries, 'META-INF/maven/x/till/pom.properties': 'version=9\n' }
+  expect(await readBuildInfo(BOOT, opened(two))).toEqual(NOTHING)
 })
