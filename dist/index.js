@@ -39552,12 +39552,14 @@ function completeClause(line, below) {
 ;// CONCATENATED MODULE: ./lib/plan/app-log/exceptions.js
 
 const CAUSED_BY = 'Caused by: ';
+/** A stack trace may begin with its innermost cause: Logback's and Log4j's %rEx, stacktrace.root=first in Spring Boot. */
+const WRAPPED_BY = 'Wrapped by: ';
 /** The first line of a stack trace: the class, with its package, and its message. */
 const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/;
 /** What went wrong besides, such as in closing: Java indents it, and its own causes as much. */
 const SUPPRESSED = /^\s+Suppressed: /;
 /** Ends an exception's message. */
-const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: /;
+const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: |^Wrapped by: /;
 /** What fails for want of somebody else, and does not say who: an outer exception may. */
 const OF_A_CONNECTION = /^[\w.$]{0,200}(?:Connect|Socket|Timeout|NoRouteToHost|ClosedChannel|UnresolvedAddress|SSLHandshake|CertPath)\w{0,50}Exception(?=:|$)/;
 /** An address, or a port. */
@@ -39578,12 +39580,22 @@ function findInnermost(records) {
         const [innermost, ...outer] = lines.flatMap((line, at) => (isCause(line) ? [at] : [])).reverse();
         if (innermost !== undefined)
             return addContext(readCause(lines, innermost), outer.slice(0, OUTER), lines);
+        const root = findRoot(lines);
+        if (root !== null)
+            return root;
     }
     return null;
 }
+/** The innermost cause, where the trace begins with it. */
+function findRoot(lines) {
+    const outer = lines.flatMap((line, at) => (line.startsWith(WRAPPED_BY) ? [at] : []));
+    const root = outer.length === 0 ? null : findThrown({ lines });
+    return root && addContext(root, outer.slice(0, OUTER), lines);
+}
 function readCause(lines, at) {
     const line = lines[at] ?? '';
-    return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at);
+    const title = line.startsWith(WRAPPED_BY) ? WRAPPED_BY : CAUSED_BY;
+    return withMessage(line.slice(line.lastIndexOf(title) + title.length), lines, at);
 }
 /** "Connection refused" alone tells nobody what is down, nor does a class alone what went wrong. */
 function addContext(cause, outer, lines) {
@@ -39945,6 +39957,8 @@ const UNKNOWN_DATABASE = /\bHibernateException: (?:Unable to determine Dialect w
 const POOL = /Exception during pool initialization/;
 /** Where Hibernate says why: only a warning. */
 const METADATA = /Could not obtain connection to query metadata/;
+/** Some versions of Hibernate fail themselves in telling that. */
+const OF_HIBERNATE = /^java\.lang\.NullPointerException\b/;
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 function diagnoseExit(log, status) {
     const found = searchFor(status)(recordsOf(log, true));
@@ -40014,8 +40028,8 @@ function findException(record, records) {
     if (cause === null || !UNKNOWN_DATABASE.test(cause))
         return cause;
     const about = (title) => records.filter(({ lines: [first = ''] }) => title.test(first));
-    const [pool] = about(POOL);
-    return (pool && findInside(pool)) ?? findInnermost(about(METADATA)) ?? cause;
+    const why = findFirst([...about(POOL), ...about(METADATA)], findInside);
+    return why === null || OF_HIBERNATE.test(why) ? cause : why;
 }
 /** The innermost cause of the exception that a record shows, or the exception itself. */
 function findInside(record) {

@@ -15,6 +15,8 @@ const UNKNOWN_DATABASE =
 const POOL = /Exception during pool initialization/
 /** Where Hibernate says why: only a warning. */
 const METADATA = /Could not obtain connection to query metadata/
+/** Some versions of Hibernate fail themselves in telling that. */
+const OF_HIBERNATE = /^java\.lang\.NullPointerException\b/
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 export function diagnoseExit(log: readonly string[], status: number | null): string {
@@ -90,8 +92,8 @@ function findException(record: LogRecord, records: readonly LogRecord[]): string
   const cause = findInside(record)
   if (cause === null || !UNKNOWN_DATABASE.test(cause)) return cause
   const about = (title: RegExp) => records.filter(({ lines: [first = ''] }) => title.test(first))
-  const [pool] = about(POOL)
-  return (pool && findInside(pool)) ?? findInnermost(about(METADATA)) ?? cause
+  const why = findFirst([...about(POOL), ...about(METADATA)], findInside)
+  return why === null || OF_HIBERNATE.test(why) ? cause : why
 }
 
 /** The innermost cause of the exception that a record shows, or the exception itself. */

@@ -2,12 +2,14 @@ import { completeClause } from './complete-clause.ts'
 import type { LogRecord } from './log-records.ts'
 
 const CAUSED_BY = 'Caused by: '
+/** A stack trace may begin with its innermost cause: Logback's and Log4j's %rEx, stacktrace.root=first in Spring Boot. */
+const WRAPPED_BY = 'Wrapped by: '
 /** The first line of a stack trace: the class, with its package, and its message. */
 const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/
 /** What went wrong besides, such as in closing: Java indents it, and its own causes as much. */
 const SUPPRESSED = /^\s+Suppressed: /
 /** Ends an exception's message. */
-const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: /
+const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: |^Wrapped by: /
 
 /** What fails for want of somebody else, and does not say who: an outer exception may. */
 const OF_A_CONNECTION =
@@ -30,13 +32,23 @@ export function findInnermost(records: readonly LogRecord[]): string | null {
     const isCause = (line: string) => line.includes(CAUSED_BY) && indentationOf(line) < suppressed
     const [innermost, ...outer] = lines.flatMap((line, at) => (isCause(line) ? [at] : [])).reverse()
     if (innermost !== undefined) return addContext(readCause(lines, innermost), outer.slice(0, OUTER), lines)
+    const root = findRoot(lines)
+    if (root !== null) return root
   }
   return null
 }
 
+/** The innermost cause, where the trace begins with it. */
+function findRoot(lines: readonly string[]): string | null {
+  const outer = lines.flatMap((line, at) => (line.startsWith(WRAPPED_BY) ? [at] : []))
+  const root = outer.length === 0 ? null : findThrown({ lines })
+  return root && addContext(root, outer.slice(0, OUTER), lines)
+}
+
 function readCause(lines: readonly string[], at: number): string {
   const line = lines[at] ?? ''
-  return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at)
+  const title = line.startsWith(WRAPPED_BY) ? WRAPPED_BY : CAUSED_BY
+  return withMessage(line.slice(line.lastIndexOf(title) + title.length), lines, at)
 }
 
 /** "Connection refused" alone tells nobody what is down, nor does a class alone what went wrong. */

@@ -136,6 +136,29 @@ test.each([
   expect(diagnoseExit(log, 1)).toBe(told)
 })
 
+// What Spring Boot 3.5 prints with logging.structured.json.stacktrace.root=first, in plain text.
+test('a trace may begin with its innermost cause', () => {
+  const refused = 'org.postgresql.util.PSQLException: Connection to 127.0.0.1:5999 refused. Check that'
+  const warned = [
+    'WARN HHH000342: Could not obtain connection to query metadata',
+    NOBODY_THERE,
+    '\t... 56 more',
+    `Wrapped by: ${refused}`,
+    '\t... 42 more',
+    'Wrapped by: org.hibernate.exception.JDBCConnectionException: unable to obtain isolated JDBC connection [',
+  ]
+  const failed = [
+    'ERROR Application run failed',
+    'org.hibernate.HibernateException: Unable to determine Dialect without JDBC metadata (please set',
+    '\t... 37 more',
+    'Wrapped by: org.springframework.beans.factory.BeanCreationException: Error creating bean with name',
+  ]
+  expect(diagnoseExit([...warned, ...failed], 1)).toBe(`${refused} (${NOBODY_THERE})`)
+  expect(diagnoseExit(failed, 1)).toBe(failed[1])
+  // In JSON its middle may be left out.
+  expect(diagnoseExit([...warned.slice(0, 3), ...failed], 1)).toBe(NOBODY_THERE)
+})
+
 test('if nothing is around it, it is all that is known', () => {
   expect(diagnoseExit(['ERROR c.d.E : no', '(empty)', `Caused by: ${NOBODY_THERE}`], 1)).toBe(NOBODY_THERE)
   expect(diagnoseExit(['ERROR c.d.E : no', 'Caused by: java.lang.Error: null'], 1)).toBe('java.lang.Error: null')
