@@ -33130,142 +33130,12 @@ function findDirectives(directives, name) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/own-addresses.js
-/** Before the 32 bits of an IPv4 address that is written as an IPv6 one. */
-const MAPPED = /^0{80}1{16}/;
-/** 127.0.0.0/8, 169.254.0.0/16, ::1 and fe80::/10. */
-const NOT_REACHED_FROM_ELSEWHERE = /^(?:01111111.{24}|1010100111111110.{16}|0{127}1|1111111010.{118})$/;
-/**
- * Whether it is an IP address that this host does not have, as one that keepalived has moved to another host: nginx may listen
- * on it all the same. `own` are the host's, as its routes say; of a kind of which none is known, any may be one.
- */
-function isElsewhere(address, own) {
-    const bits = bitsOfAddress(address);
-    if (bits === null)
-        return false;
-    const networks = own.map(bitsOfNetwork).filter((network) => network?.total === bits.length);
-    return networks.length > 0 && !networks.some((network) => network && bits.startsWith(network.prefix));
-}
-/** The bits of each address at which others may reach the host: no network, and neither its loopback nor a link's own. */
-function reachableAddresses(own) {
-    return own.flatMap((network) => {
-        const { prefix = '', total } = bitsOfNetwork(network) ?? {};
-        return prefix.length === total && !NOT_REACHED_FROM_ELSEWHERE.test(prefix) ? [prefix] : [];
-    });
-}
-/** Of an IP address; null if it is none. */
-function bitsOfAddress(address) {
-    return address.includes(':') ? (bitsOfIpv6(address)?.replace(MAPPED, '') ?? null) : bitsOfIpv4(address);
-}
-/** As in 127.0.0.0/8, or as Linux writes an IPv6 address: 32 hexadecimal digits, and two of the prefix's length. */
-function bitsOfNetwork(network) {
-    const [address = '', length = ''] = network.split('/');
-    const isHex = /^[\da-f]{32}$/.test(address);
-    const bits = isHex ? bitsOf([...address], 4, 16) : bitsOfIpv4(address);
-    if (bits === null)
-        return null;
-    return { prefix: bits.slice(0, Number.parseInt(length, isHex ? 16 : 10)), total: bits.length };
-}
-function bitsOfIpv4(address) {
-    return /^\d+(\.\d+){3}$/.test(address) ? bitsOf(address.split('.'), 8, 10) : null;
-}
-function bitsOfIpv6(address) {
-    if (!URL.canParse(`http://[${address}]`))
-        return null;
-    const [before = '', after] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
-    const [first, last] = [before, after ?? ''].map((half) => half.split(':').filter(Boolean));
-    const zeros = new Array(8 - first.length - last.length).fill('0');
-    return bitsOf([...first, ...zeros, ...last], 16, 16);
-}
-function bitsOf(digits, width, radix) {
-    return digits.map((digit) => Number.parseInt(digit, radix).toString(2).padStart(width, '0')).join('');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/server-names.js
-
-const IN_ASCII = /^[!-~]+$/;
-/** The names of a server that requests can have, as it spells them: neither `_` nor patterns, which may be anything. */
-function serverNames(server) {
-    return valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
-}
-/** A name that reaches the server, as requests spell it; for a name with a wildcard, one that it covers. */
-function hostHeaderOf(server) {
-    const usable = serverNames(server);
-    const plain = usable.filter((name) => !/^\.|\*/.test(name));
-    const best = [...plain.filter((name) => IN_ASCII.test(name)), ...plain, ...usable];
-    return best.map(asRequested).find((name) => name !== null) ?? null;
-}
-/** A name in other letters is sent in ASCII, as browsers do. */
-function asRequested(name) {
-    const covered = name.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
-    if (IN_ASCII.test(covered))
-        return covered;
-    return URL.canParse(`http://${covered}`) ? new URL(`http://${covered}`).hostname : null;
-}
-/** Whether a server's name stands for this host, as requests spell that. */
-function isNameFor(name, host) {
-    if (name.startsWith('.'))
-        return isNameFor(name.slice(1), host) || isNameFor(`*${name}`, host);
-    if (name.startsWith('*'))
-        return host.endsWith((asRequested(`x${name.slice(1)}`) ?? '').slice(1).toLowerCase());
-    if (name.endsWith('*'))
-        return host.startsWith(name.slice(0, -1).toLowerCase());
-    return asRequested(name)?.toLowerCase() === host;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
-
-
-
-/** What to do about a site that can't be asked where it listens. */
-const ADD_LISTEN = 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.';
+;// CONCATENATED MODULE: ./lib/plan/nginx/listens.js
 const EVERY_ADDRESS = ['', '*', '0.0.0.0'];
 /** Of ports: nobody listens on more. */
 const WIDEST_RANGE = 1_000;
-/**
- * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
- * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there. An
- * address that is not one of the host's `own` is the last choice.
- */
-function findEndpoint(servers, all = servers, own = []) {
-    const shared = sharedFlags(all);
-    const endpoints = servers.flatMap((server) => listensOf(server, shared).map((listen) => ({
-        ...listen,
-        hostHeader: hostHeaderOf(server),
-        names: serverNames(server),
-    })));
-    const usable = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank);
-    const best = usable.find(({ address }) => !isElsewhere(address, own)) ?? usable[0];
-    if (!best)
-        return null;
-    const { address, port, isTls: tls, hostHeader, names } = best;
-    return { address, port, tls, hostHeader, names };
-}
-function sharedFlags(servers) {
-    const listens = servers.flatMap((server) => listensOf(server, { tls: new Set(), proxied: new Set() }));
-    const placesOf = (those) => new Set(those.map(({ place }) => place));
-    return {
-        tls: placesOf(listens.filter(({ isTls }) => isTls)),
-        proxied: placesOf(listens.filter(({ isProxied }) => isProxied)),
-    };
-}
-function listensOf(server, shared) {
-    const says = (name, value) => valuesOf(server, name).includes(value);
-    const wantsCertificate = says('ssl_verify_client', 'on');
-    return listenWordsOf(server).map(({ listened, flags }) => {
-        const { address, named, port } = parseListen(listened);
-        const place = `${named}:${port}`;
-        const isTls = flags.includes('ssl') || says('ssl', 'on') || shared.tls.has(place);
-        const isProxied = flags.includes('proxy_protocol') || shared.proxied.has(place);
-        const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || isProxied;
-        // Without TLS, nothing but HTTP/2 is spoken there.
-        const isUsual = isTls ? !wantsCertificate : !flags.includes('http2');
-        const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1);
-        return { place, address, port, isTls, isProxied, rank: cannotAsk ? -1 : rank };
-    });
-}
 /** What each `listen` of a server says; as nginx has it, if there is none. */
-function listenWordsOf({ block }) {
+function listenWordsOf({ block, }) {
     const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
     return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => ({ listened, flags }));
 }
@@ -34522,6 +34392,171 @@ function isOff({ words }) {
     return words[1] === 'off';
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/own-addresses.js
+/** Before the 32 bits of an IPv4 address that is written as an IPv6 one. */
+const MAPPED = /^0{80}1{16}/;
+/** 127.0.0.0/8, 169.254.0.0/16, ::1 and fe80::/10. */
+const NOT_REACHED_FROM_ELSEWHERE = /^(?:01111111.{24}|1010100111111110.{16}|0{127}1|1111111010.{118})$/;
+/**
+ * Whether it is an IP address that this host does not have, as one that keepalived has moved to another host: nginx may listen
+ * on it all the same. `own` are the host's, as its routes say; of a kind of which none is known, any may be one.
+ */
+function isElsewhere(address, own) {
+    const bits = bitsOfAddress(address);
+    if (bits === null)
+        return false;
+    const networks = own.map(bitsOfNetwork).filter((network) => network?.total === bits.length);
+    return networks.length > 0 && !networks.some((network) => network && bits.startsWith(network.prefix));
+}
+/** The bits of each address at which others may reach the host: no network, and neither its loopback nor a link's own. */
+function reachableAddresses(own) {
+    return own.flatMap((network) => {
+        const { prefix = '', total } = bitsOfNetwork(network) ?? {};
+        return prefix.length === total && !NOT_REACHED_FROM_ELSEWHERE.test(prefix) ? [prefix] : [];
+    });
+}
+/** Of an IP address; null if it is none. */
+function bitsOfAddress(address) {
+    return address.includes(':') ? (bitsOfIpv6(address)?.replace(MAPPED, '') ?? null) : bitsOfIpv4(address);
+}
+/** An address by its bits. */
+function formatBits(bits) {
+    const [width, radix, separator] = bits.length === 32 ? [8, 10, '.'] : [16, 16, ':'];
+    const digits = Array.from({ length: bits.length / width }, (_, index) => bits.slice(index * width, (index + 1) * width));
+    return digits.map((digit) => Number.parseInt(digit, 2).toString(radix)).join(separator);
+}
+/** As in 127.0.0.0/8, or as Linux writes an IPv6 address: 32 hexadecimal digits, and two of the prefix's length. */
+function bitsOfNetwork(network) {
+    const [address = '', length = ''] = network.split('/');
+    const isHex = /^[\da-f]{32}$/.test(address);
+    const bits = isHex ? bitsOf([...address], 4, 16) : bitsOfIpv4(address);
+    if (bits === null)
+        return null;
+    return { prefix: bits.slice(0, Number.parseInt(length, isHex ? 16 : 10)), total: bits.length };
+}
+function bitsOfIpv4(address) {
+    return /^\d+(\.\d+){3}$/.test(address) ? bitsOf(address.split('.'), 8, 10) : null;
+}
+function bitsOfIpv6(address) {
+    if (!URL.canParse(`http://[${address}]`))
+        return null;
+    const [before = '', after] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+    const [first, last] = [before, after ?? ''].map((half) => half.split(':').filter(Boolean));
+    const zeros = new Array(8 - first.length - last.length).fill('0');
+    return bitsOf([...first, ...zeros, ...last], 16, 16);
+}
+function bitsOf(digits, width, radix) {
+    return digits.map((digit) => Number.parseInt(digit, radix).toString(2).padStart(width, '0')).join('');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/connect-address.js
+
+
+/** By these, a server that listens on all addresses is reached from its own host. */
+const LOOPBACKS = ['127.0.0.1', '::1'];
+/**
+ * Where its own host can ask a server that listens there: nginx gives no request to an address that one of the `others` names, as
+ * `listen 127.0.0.1:80` of a status page does, to a server that listens on all. `own` are the host's addresses, as its routes say.
+ */
+function connectAddress({ address, named, port }, { server, others, own }) {
+    const isNamed = address === named || !LOOPBACKS.includes(address);
+    if (isNamed || !isNamedBy(address, port, others) || isNamedBy(address, port, [server]))
+        return address;
+    const isSameKind = (other) => other.includes(':') === address.includes(':');
+    const reachable = reachableAddresses(own).map(formatBits).filter(isSameKind);
+    return reachable.find((other) => !isNamedBy(other, port, others)) ?? address;
+}
+function isNamedBy(address, port, servers) {
+    const bits = bitsOfAddress(address);
+    const isIt = (place) => place.port === port &&
+        (bitsOfAddress(place.address) === bits || (place.address === 'localhost' && LOOPBACKS.includes(address)));
+    return listenPlacesOf(servers).some(isIt);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/server-names.js
+
+const IN_ASCII = /^[!-~]+$/;
+/** The names of a server that requests can have, as it spells them: neither `_` nor patterns, which may be anything. */
+function serverNames(server) {
+    return valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
+}
+/** A name that reaches the server, as requests spell it; for a name with a wildcard, one that it covers. */
+function hostHeaderOf(server) {
+    const usable = serverNames(server);
+    const plain = usable.filter((name) => !/^\.|\*/.test(name));
+    const best = [...plain.filter((name) => IN_ASCII.test(name)), ...plain, ...usable];
+    return best.map(asRequested).find((name) => name !== null) ?? null;
+}
+/** A name in other letters is sent in ASCII, as browsers do. */
+function asRequested(name) {
+    const covered = name.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
+    if (IN_ASCII.test(covered))
+        return covered;
+    return URL.canParse(`http://${covered}`) ? new URL(`http://${covered}`).hostname : null;
+}
+/** Whether a server's name stands for this host, as requests spell that. */
+function isNameFor(name, host) {
+    if (name.startsWith('.'))
+        return isNameFor(name.slice(1), host) || isNameFor(`*${name}`, host);
+    if (name.startsWith('*'))
+        return host.endsWith((asRequested(`x${name.slice(1)}`) ?? '').slice(1).toLowerCase());
+    if (name.endsWith('*'))
+        return host.startsWith(name.slice(0, -1).toLowerCase());
+    return asRequested(name)?.toLowerCase() === host;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
+
+
+
+
+
+/** What to do about a site that can't be asked where it listens. */
+const ADD_LISTEN = 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.';
+/**
+ * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
+ * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there, and one that
+ * names an address gets its requests. An address that is not one of the host's `own` is the last choice.
+ */
+function findEndpoint(servers, all = servers, own = []) {
+    const shared = sharedFlags(all);
+    const endpoints = servers.flatMap((server) => listensOf(server, shared).map((listen) => ({
+        ...listen,
+        address: connectAddress(listen, { server, others: all, own }),
+        hostHeader: hostHeaderOf(server),
+        names: serverNames(server),
+    })));
+    const usable = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank);
+    const best = usable.find(({ address }) => !isElsewhere(address, own)) ?? usable[0];
+    if (!best)
+        return null;
+    const { address, port, isTls: tls, hostHeader, names } = best;
+    return { address, port, tls, hostHeader, names };
+}
+function sharedFlags(servers) {
+    const listens = servers.flatMap((server) => listensOf(server, { tls: new Set(), proxied: new Set() }));
+    const placesOf = (those) => new Set(those.map(({ place }) => place));
+    return {
+        tls: placesOf(listens.filter(({ isTls }) => isTls)),
+        proxied: placesOf(listens.filter(({ isProxied }) => isProxied)),
+    };
+}
+function listensOf(server, shared) {
+    const says = (name, value) => valuesOf(server, name).includes(value);
+    const wantsCertificate = says('ssl_verify_client', 'on');
+    return listenWordsOf(server).map(({ listened, flags }) => {
+        const { address, named, port } = parseListen(listened);
+        const place = `${named}:${port}`;
+        const isTls = flags.includes('ssl') || says('ssl', 'on') || shared.tls.has(place);
+        const isProxied = flags.includes('proxy_protocol') || shared.proxied.has(place);
+        const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || isProxied;
+        // Without TLS, nothing but HTTP/2 is spoken there.
+        const isUsual = isTls ? !wantsCertificate : !flags.includes('http2');
+        const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1);
+        return { place, address, named, port, isTls, isProxied, rank: cannotAsk ? -1 : rank };
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/hardcoded-proxy-pass.js
 
 
@@ -35206,6 +35241,7 @@ function slotVariable(inputs) {
 
 
 
+
 function readSiteFile(slot, port, inputs, answer, { files, whole, servers: all }) {
     const path = answer.text('present', slot);
     const text = textOf(slot, answer);
@@ -35263,6 +35299,7 @@ function slotAddressesOf(site, inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/read-sites.js
+
 
 
 

@@ -1,5 +1,5 @@
 import { type Directive, parseNginxConfig } from '../plan/nginx/directives.ts'
-import { listenPlacesOf } from '../plan/nginx/endpoint.ts'
+import { listenPlacesOf } from '../plan/nginx/listens.ts'
 import type { OtherListen } from '../plan/nginx/lost-addresses.ts'
 import { serverBlocks } from '../plan/nginx/route.ts'
 import type { Answer } from './answer.ts'

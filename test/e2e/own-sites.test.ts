@@ -91,6 +91,14 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     expect(await asked('/a', '[::1]')).toBe('/a shop.example.com')
   })
 
+  test('if a status page has the host’s loopback, requests go to another address', async () => {
+    await join(`location / { proxy_pass http://$live; proxy_set_header Host $host; } }
+      server { listen 127.0.0.1:80; server_name 127.0.0.1; location /stub_status { stub_status; }`)
+    const run = await deploy()
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+    expect(await asked('/a', service.bed.nginx.address)).toBe('/a shop.example.com')
+  })
+
   test('users’ requests to it are watched, and decide about a release', async () => {
     const kept = 'proxy_http_version 1.1; proxy_set_header Connection "";'
     await join(`location / { proxy_pass http://$live; proxy_set_header Host $host; ${kept} }`)

@@ -1,5 +1,5 @@
 import { type Directive, parseNginxConfig, valuesOf } from './directives.ts'
-import { listenPortsOf } from './endpoint.ts'
+import { listenPortsOf } from './listens.ts'
 import { serverBlocks } from './route.ts'
 import { portOf } from './slot-addresses.ts'
 

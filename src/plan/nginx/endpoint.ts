@@ -1,4 +1,6 @@
+import { connectAddress } from './connect-address.ts'
 import { type Directive, valuesOf } from './directives.ts'
+import { listenWordsOf, parseListen } from './listens.ts'
 import { isElsewhere } from './own-addresses.ts'
 import { hostHeaderOf, serverNames } from './server-names.ts'
 
@@ -16,9 +18,6 @@ export interface SiteEndpoint {
 
 /** What to do about a site that can't be asked where it listens. */
 export const ADD_LISTEN = 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.'
-const EVERY_ADDRESS = ['', '*', '0.0.0.0']
-/** Of ports: nobody listens on more. */
-const WIDEST_RANGE = 1_000
 
 /** What one server says about a place holds for all that listen there. */
 interface SharedFlags {
@@ -30,7 +29,10 @@ interface SharedFlags {
 interface Listen {
   /** As nginx tells it from others: all addresses are not the loopback's. */
   readonly place: string
+  /** By which the host itself can connect. */
   readonly address: string
+  /** As it is written; empty: each of IPv4. */
+  readonly named: string
   readonly port: number
   readonly isTls: boolean
   readonly isProxied: boolean
@@ -40,8 +42,8 @@ interface Listen {
 
 /**
  * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
- * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there. An
- * address that is not one of the host's `own` is the last choice.
+ * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there, and one that
+ * names an address gets its requests. An address that is not one of the host's `own` is the last choice.
  */
 export function findEndpoint(
   servers: readonly Directive[],
@@ -52,6 +54,7 @@ export function findEndpoint(
   const endpoints = servers.flatMap((server) =>
     listensOf(server, shared).map((listen) => ({
       ...listen,
+      address: connectAddress(listen, { server, others: all, own }),
       hostHeader: hostHeaderOf(server),
       names: serverNames(server),
     })),
@@ -84,62 +87,6 @@ function listensOf(server: Directive, shared: SharedFlags): Listen[] {
     // Without TLS, nothing but HTTP/2 is spoken there.
     const isUsual = isTls ? !wantsCertificate : !flags.includes('http2')
     const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1)
-    return { place, address, port, isTls, isProxied, rank: cannotAsk ? -1 : rank }
+    return { place, address, named, port, isTls, isProxied, rank: cannotAsk ? -1 : rank }
   })
-}
-
-/** What each `listen` of a server says; as nginx has it, if there is none. */
-function listenWordsOf({ block }: Directive): Array<{ readonly listened: string; readonly flags: readonly string[] }> {
-  const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
-  return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => ({ listened, flags }))
-}
-
-/**
- * `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to; of a range, its first port.
- * A Unix socket is a place of its own.
- */
-function parseListen(place: string): { address: string; named: string; port: number; lastPort: number } {
-  const [, onlyFirst, onlyLast] = /^(\d+)(?:-(\d+))?$/.exec(place) ?? []
-  const [, host, first, last] = /^(\[[^\]]*\]|[^:]*)(?::(\d+)(?:-(\d+))?)?$/.exec(place) ?? []
-  const address = onlyFirst === undefined ? (host ?? place).replaceAll(/[[\]]/g, '') : ''
-  const port = Number(onlyFirst ?? first ?? 80)
-  const named = EVERY_ADDRESS.includes(address) ? '' : address
-  return { address: ownAddress(address), named, port, lastPort: Number(onlyLast ?? last ?? port) }
-}
-
-/** The ports on which a server listens; a Unix socket is none. */
-export function listenPortsOf(server: Directive): number[] {
-  return listenWordsOf(server).flatMap(({ listened }) => {
-    if (listened.startsWith('unix:')) return []
-    const { port, lastPort } = parseListen(listened)
-    const count = Math.min(Math.max(lastPort - port + 1, 1), WIDEST_RANGE)
-    return Array.from({ length: count }, (_, index) => port + index)
-  })
-}
-
-/** A `listen`, as far as it decides which requests come to a server. */
-export interface ListenPlace {
-  /** Empty: each of IPv4; `::`: each of IPv6. */
-  readonly address: string
-  readonly port: number
-  readonly isTls: boolean
-}
-
-/** Of a port of its own, whatever its number: such a listen takes no request from one without it. */
-const NOT_TCP = ['quic', 'udp']
-
-/** Where these servers listen: in a range, on its first port. */
-export function listenPlacesOf(servers: readonly Directive[]): ListenPlace[] {
-  return servers.flatMap(listenWordsOf).flatMap(({ listened, flags }) => {
-    if (listened.startsWith('unix:') || NOT_TCP.some((flag) => flags.includes(flag))) return []
-    const { named, port } = parseListen(listened)
-    const isEach = flags.includes('ipv6only=off') ? ['', '::'] : ['::']
-    const isTls = flags.includes('ssl')
-    return (/^[0:]+$/.test(named) ? isEach : [named]).map((address) => ({ address, port, isTls }))
-  })
-}
-
-function ownAddress(address: string): string {
-  if (EVERY_ADDRESS.includes(address)) return '127.0.0.1'
-  return /^[0:]+$/.test(address) ? '::1' : address
 }

@@ -1,5 +1,5 @@
 import { type Directive, findDirectives, valuesOf } from './directives.ts'
-import { listenPortsOf } from './endpoint.ts'
+import { listenPortsOf } from './listens.ts'
 import { findProxyPasses, isConditional, isForOnePath, isInternal, isNamed, locationOf } from './proxy-passes.ts'
 import { readRoute, serverBlocks } from './route.ts'
 import { isSlot, placeOf, type SlotAddresses, serversOf, upstreamKey } from './slot-addresses.ts'

@@ -1,4 +1,4 @@
-import type { ListenPlace } from './endpoint.ts'
+import type { ListenPlace } from './listens.ts'
 import { bitsOfAddress, reachableAddresses } from './own-addresses.ts'
 
 /** A `listen` of another site. */

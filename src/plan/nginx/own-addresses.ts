@@ -27,6 +27,15 @@ export function bitsOfAddress(address: string): string | null {
   return address.includes(':') ? (bitsOfIpv6(address)?.replace(MAPPED, '') ?? null) : bitsOfIpv4(address)
 }
 
+/** An address by its bits. */
+export function formatBits(bits: string): string {
+  const [width, radix, separator] = bits.length === 32 ? [8, 10, '.'] : [16, 16, ':']
+  const digits = Array.from({ length: bits.length / width }, (_, index) =>
+    bits.slice(index * width, (index + 1) * width),
+  )
+  return digits.map((digit) => Number.parseInt(digit, 2).toString(radix)).join(separator)
+}
+
 /** As in 127.0.0.0/8, or as Linux writes an IPv6 address: 32 hexadecimal digits, and two of the prefix's length. */
 function bitsOfNetwork(network: string): { readonly prefix: string; readonly total: number } | null {
   const [address = '', length = ''] = network.split('/')

@@ -80,6 +80,29 @@ test('an address with TLS for one server has TLS for all', () => {
   expect(endpointOf(site)).toMatchObject({ port: 443, tls: true, hostHeader: 'b' })
 })
 
+const OWN = ['127.0.0.0/8', '127.0.0.1/32', '203.0.113.5/32', '10.0.0.2/32', '20010db8000000000000000000000005/80']
+
+test.each([
+  ['80', '127.0.0.1:80', '203.0.113.5'],
+  ['80', '127.0.0.1', '203.0.113.5'],
+  ['80', 'localhost:80', '203.0.113.5'],
+  ['80', '127.0.0.1:80; listen 203.0.113.5:80', '10.0.0.2'],
+  ['[::]:80', '[::1]:80', '2001:db8:0:0:0:0:0:5'],
+  ['80', '127.0.0.1:81', '127.0.0.1'],
+  ['80', '[::1]:80', '127.0.0.1'],
+  ['80', '127.0.0.1:80 quic', '127.0.0.1'],
+  ['80; listen 127.0.0.1:80', '127.0.0.1:80', '127.0.0.1'],
+  ['10.0.0.2:80', '127.0.0.1:80', '10.0.0.2'],
+  ['80', '127.0.0.1:80; listen 203.0.113.5:80; listen 10.0.0.2:80', '127.0.0.1'],
+])('a site that listens on %s, beside a status page that does on %s, is asked at %s', (listen, named, address) => {
+  const site = parseNginxConfig(`server { listen ${listen}; location / { proxy_pass http://H:8000; } }`)
+  const page = parseNginxConfig(
+    `server { listen ${named}; location /stub_status { stub_status; allow 127.0.0.1; deny all; } }`,
+  )
+  const all = serverBlocks([...page, ...site])
+  expect(findEndpoint(findPassingServers(site, { ports: PORTS, hosts: [] }), all, OWN)).toMatchObject({ address })
+})
+
 test('of several servers that pass requests on, those that lead to the slots are used', () => {
   const site = `upstream slots { server H:8000; } upstream other { server H:9; }
     server { listen 443 ssl; server_name admin; location / { proxy_pass http://other; } }

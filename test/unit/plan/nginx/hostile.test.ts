@@ -6,9 +6,10 @@ import {
   isIncludeOf,
   parseNginxConfig,
 } from '../../../../src/plan/nginx/directives.ts'
-import { findEndpoint, listenPlacesOf, listenPortsOf } from '../../../../src/plan/nginx/endpoint.ts'
+import { findEndpoint } from '../../../../src/plan/nginx/endpoint.ts'
 import { findHardcodedProxyPasses } from '../../../../src/plan/nginx/hardcoded-proxy-pass.ts'
 import { findLostPath, findSitesFolder } from '../../../../src/plan/nginx/included-sites.ts'
+import { listenPlacesOf, listenPortsOf } from '../../../../src/plan/nginx/listens.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../../src/plan/nginx/same-site.ts'
 import { findUnlogged } from '../../../../src/plan/nginx/unlogged.ts'

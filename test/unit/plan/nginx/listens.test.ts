@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
-import { listenPlacesOf, listenPortsOf } from '../../../../src/plan/nginx/endpoint.ts'
+import { listenPlacesOf, listenPortsOf } from '../../../../src/plan/nginx/listens.ts'
 
 const serverOf = (listen: string) => {
   const [server] = parseNginxConfig(`server { ${listen === '' ? '' : `listen ${listen};`} }`)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
-import { listenPlacesOf } from '../../../../src/plan/nginx/endpoint.ts'
+import { listenPlacesOf } from '../../../../src/plan/nginx/listens.ts'
 import { findLostAddresses } from '../../../../src/plan/nginx/lost-addresses.ts'
 
 const OWN = ['127.0.0.0/8', '203.0.113.5/32', '20010db8000000000000000000000005/80']
