@@ -68,7 +68,13 @@ export const DIAGNOSES: readonly Diagnosis[] = [
     },
   },
   {
-    pattern: /Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory/i,
+    pattern:
+      /Could not reserve enough space for|Could not allocate compressed class space|Failed to reserve memory for|Error detail: Allocator \(reserve\)/,
+    explain: () =>
+      'the JVM may not reserve as many addresses as it needs, however much memory is free: raise the limit of virtual memory (ulimit -v, "as" in /etc/security/limits.conf, LimitAS in systemd), or lower -Xmx',
+  },
+  {
+    pattern: /insufficient memory for the Java Runtime|Cannot allocate memory/i,
     explain: () => 'the host has too little free memory for the heap that java-options asks for',
   },
   {

@@ -6,11 +6,33 @@ const RUN_FAILED = [
   '',
 ]
 
+/** What OpenJDK 17 and 25 print for this was seen with `ulimit -v`. */
+const ADDRESSES =
+  'the JVM may not reserve as many addresses as it needs, however much memory is free: raise the limit of virtual memory (ulimit -v, "as" in /etc/security/limits.conf, LimitAS in systemd), or lower -Xmx'
+
 // What OpenJDK 17, Tomcat 10 and Spring Boot 3 print.
 test.each([
+  [['Error occurred during initialization of VM', 'Could not reserve enough space for 8388608KB object heap'], ADDRESSES],
   [
-    ['Error occurred during initialization of VM', 'Could not reserve enough space for 8388608KB object heap'],
-    'the host has too little free memory for the heap that java-options asks for',
+    ['Error occurred during initialization of VM', 'Could not allocate compressed class space: 1073741824 bytes'],
+    ADDRESSES,
+  ],
+  [
+    [
+      '#',
+      '# There is insufficient memory for the Java Runtime Environment to continue.',
+      '# Native memory allocation (mmap) failed to map 67108864 bytes. Error detail: Failed to reserve memory for metaspace',
+    ],
+    ADDRESSES,
+  ],
+  [
+    [
+      '[7.317s][error][gc] Failed to reserve 16M address space for Java heap',
+      '#',
+      '# There is insufficient memory for the Java Runtime Environment to continue.',
+      '# Native memory allocation (mmap) failed to map 8388608 bytes. Error detail: Allocator (reserve)',
+    ],
+    ADDRESSES,
   ],
   [
     ["error='Cannot allocate memory' (errno=12)"],
