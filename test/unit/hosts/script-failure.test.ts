@@ -39,6 +39,16 @@ test('a login whose password has expired does not need another shell', () => {
   expect(remedy).not.toContain('chsh')
 })
 
+test.each([
+  ['open terminal failed: not a terminal', /^Something wants a terminal, .* tmux or screen/],
+  ['Must be connected to a terminal.', /^Something wants a terminal, .* tmux or screen/],
+  ['timeout: fork system call failed: Resource temporarily unavailable', /^deploy has reached its limit of processes/],
+  ['sh: 1: Cannot fork', /^deploy has reached its limit of processes/],
+  ['bash: line 1: sh: command not found', /startup file .* must neither exit nor hide sh from PATH/],
+])('a login that prints "%s" has a shell that runs commands', (stderr, remedy) => {
+  expect(fail(linesAfter(), { stderr: `${stderr}\n` }).remedy).toMatch(remedy)
+})
+
 test('a script that began reports why it failed, whatever startup files printed before', () => {
   const lines = linesAfter('Welcome\n', `${ANSWER_STARTS}\n`, 'one line\n')
   expect(fail(lines, { stderr: 'the disk is full\n' }).message).toBe('deploy@app: the disk is full')

@@ -12,7 +12,10 @@ const ADDRESSES =
 
 // What OpenJDK 17, Tomcat 10 and Spring Boot 3 print.
 test.each([
-  [['Error occurred during initialization of VM', 'Could not reserve enough space for 8388608KB object heap'], ADDRESSES],
+  [
+    ['Error occurred during initialization of VM', 'Could not reserve enough space for 8388608KB object heap'],
+    ADDRESSES,
+  ],
   [
     ['Error occurred during initialization of VM', 'Could not allocate compressed class space: 1073741824 bytes'],
     ADDRESSES,
