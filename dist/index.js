@@ -33996,7 +33996,8 @@ class LineQueue {
             return;
         }
         this.#onLine();
-        if (text === ALIVE)
+        // A ForceCommand that records sessions may send what belongs to stderr here, with its own beginning.
+        if (text === ALIVE || text === ANSWER_STARTS || text === '')
             return;
         const line = parseLine(text);
         const waiter = this.#waiting.shift();

@@ -57,7 +57,8 @@ export class LineQueue {
       return
     }
     this.#onLine()
-    if (text === ALIVE) return
+    // A ForceCommand that records sessions may send what belongs to stderr here, with its own beginning.
+    if (text === ALIVE || text === ANSWER_STARTS || text === '') return
     const line = parseLine(text)
     const waiter = this.#waiting.shift()
     if (waiter) waiter.resolve(line)

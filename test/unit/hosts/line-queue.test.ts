@@ -10,6 +10,12 @@ test('what a startup file prints before the answer is ignored, even a title with
   expect(await lines.next()).toEqual({ word: 'held', rest: 'run 7 of mona' })
 })
 
+test('a login that sends stderr where stdout goes, as a wrapper that records sessions does, changes no answer', async () => {
+  const lines = new LineQueue(() => undefined)
+  lines.push(`\n${ANSWER_STARTS}\n\n${ANSWER_STARTS}\nreceived\n`)
+  expect(await lines.next()).toEqual({ word: 'received', rest: '' })
+})
+
 test('a heartbeat restarts the clock and is not a line', async () => {
   let heard = 0
   const lines = new LineQueue(() => {
