@@ -87,12 +87,12 @@ ensure_connecting() { # BOOLEAN
 }
 
 receive_draft() { # BYTES
-  take "$1" >"$work/draft"
+  take "$1" <&3 >"$work/draft"
   [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "the data that setup sends was cut off"
 }
 
 apply_items() {
-  while read -r kind one two three four; do
+  while read -r kind one two three four <&3; do
     case $kind in
       folder) ensure_folder "$one" "$two" "$three" ;;
       slots) ensure_slots "$one" "$two" "$three" "$four" ;;
@@ -118,6 +118,8 @@ main() {
   overwrite=$1 copies=$2/$(uname -n) mark=$3 signature=$4
   test_command=$5 reload_command=$6 enabled=$7 names=$8 port=$9 redirect_port=${10}
   needed=no can_sudo=no undo='' left='' vault=''
+  # A sudo that records what is typed (log_input) reads all of its stdin, whatever it runs.
+  exec 3<&0 </dev/null
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   { (umask 077 && mkdir -p "$copies") && copies=$(readlink -f "$copies") && work=$(mktemp -d "$copies/run.XXXXXXXX"); } ||
     fail "can't make the folder $copies"

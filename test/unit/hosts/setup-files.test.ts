@@ -56,6 +56,20 @@ describe.each(SHELLS)('setup, in %s,', (...shell) => {
     expect(readdirSync(join(folder, 'nginx'))).toEqual(['dev_8000'])
   })
 
+  test('gets all of its items where sudo records what is typed, and so reads all of stdin', () => {
+    const recording = 'sudo() { shift; typed=$(cat); printf "%s" "$typed" | "$@"; }'
+    const [one, two, file] = ['one', 'two', 'file'].map((name) => join(folder, 'nginx', name))
+    const items = `link ${folder} ${one}\nfile 644 ${file} 5\nhellolink ${folder} ${two}\n`
+    writeFileSync(join(folder, 'items'), items)
+    const main = `main false ${folder}/copies '# ours ' '' '' '' '' '' 80 '' <${folder}/items`
+    const owner = 'id() { echo 1000; }; may_change() { [ "$2" = chown ]; }'
+    expect(run(`${owner}\n${recording}\n${main}`)).toEqual({
+      stdout: `changed ${one}\nchanged ${file}\nchanged ${two}\nready\n`,
+      stderr: '',
+    })
+    expect(readFileSync(join(folder, 'nginx/file'), 'utf8')).toBe('hello')
+  })
+
   test('knows the welcome page of a package where its folder is a link', () => {
     const page = join(folder, 'nginx/default')
     const sites = join(folder, 'linked')

@@ -53,6 +53,14 @@ main "$@"`
     const args = [folder, 'token', '2', '8000', '8000', '8001', '0', '100', '', ...layout]
     return spawnSync(program, [...options, '-c', script, 'sh', ...args], { encoding: 'utf8', input }).stdout
   }
+  test('a sudo that records what is typed gets none of what the runner says', () => {
+    const source = scriptSource('change-live-link')
+    const recording = 'sudo() { shift; cat >/dev/null; "$@"; }'
+    const script = `${source}\n${recording}\nenabled=/none; as_owner echo done; read -r word; echo "$word"`
+    const { stdout } = spawnSync(program, [...options, '-c', script], { encoding: 'utf8', input: 'confirm\n' })
+    expect(stdout).toBe('done\nconfirm\n')
+  })
+
   const link = (name: string) => symlinkSync('../available/dev_8000', join(folder, 'enabled', name))
   const records = () => join(folder, 'promotions', hostname())
   const expectOneAtATime = () =>
