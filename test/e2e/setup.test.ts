@@ -75,6 +75,16 @@ describe.skipIf(whyNoBed() !== null)('setup', () => {
         expect(third, third.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
       })
 
+      test('works where sudo records what is typed and printed', async () => {
+        const recording = 'Defaults log_input, log_output, use_pty\n'
+        await service.bed.nginx.write('/etc/sudoers.d/00-recording', recording, '0440')
+        const set = await setup()
+        expect(set, set.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up', 'live-port': '8000' } })
+        await takeSudoAway(service)
+        const run = await service.deploy('1.0.0')
+        expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8001' } })
+      })
+
       test('takes a site with a long name', async () => {
         const run = await setup({ site: '{environment}_order-service-of-the-web-shop_{port}' })
         expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up', 'live-port': '8000' } })
