@@ -45,6 +45,11 @@ describe.each(SHELLS)('sudo, in %s,', (...shell) => {
     expect(render(command, withSudo())).toBe(`deploy ALL=(root) NOPASSWD: ${folder}${rule}\n`)
   })
 
+  test('gets no rule to read where it records what is typed', () => {
+    const recording = `can_sudo=yes; sudo() { cat >/dev/null; echo ${folder}/local:${folder}/sbin; }`
+    expect(render('nginx -t', recording)).toBe(`deploy ALL=(root) NOPASSWD: ${folder}/local/nginx -t\n`)
+  })
+
   test('is given a path as it is, and else looks in the usual folders', () => {
     expect(render('/opt/nginx -t', withSudo())).toBe('deploy ALL=(root) NOPASSWD: /opt/nginx -t\n')
     const [, path = ''] = /NOPASSWD: (\S+) -c/.exec(render('sh -c', 'can_sudo=no')) ?? []

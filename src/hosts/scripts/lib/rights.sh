@@ -8,7 +8,7 @@ name_in_sudoers() { id -un | sed 's/[\\ !=:,()"#]/\\&/g'; }
 find_sudo_path() {
   sudo_path=''
   # shellcheck disable=SC2016 # for root's shell
-  [ "$can_sudo" = no ] || sudo_path=$(sudo -n sh -c 'echo "$PATH"' 2>/dev/null)
+  [ "$can_sudo" = no ] || sudo_path=$(sudo -n sh -c 'echo "$PATH"' 2>/dev/null </dev/null)
   sudo_path=${sudo_path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
 }
 
