@@ -35445,6 +35445,7 @@ function readLastingNginxFacts(inputs, answer, rights) {
         version: answer.text('version'),
         isConnectingDenied: answer.has('selinux'),
         ...readRights(inputs, answer, rights),
+        inactiveUnit: answer.text('inactive-unit'),
         sudoTrouble: answer.text('sudo-trouble'),
     };
 }
@@ -38232,6 +38233,19 @@ function remedyForPass({ name, target, location, isJoined }, inputs) {
     return `Write: ${name} ${scheme}://$live${ending};${snippet}${path}${testers}`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/faults/inactive-unit-faults.js
+/** A reload that would fail after the link was changed, since it is not systemd that has started nginx. */
+function findInactiveUnitFaults({ host, inactiveUnit }) {
+    if (inactiveUnit === null)
+        return [];
+    return [
+        {
+            what: `${host}: the unit ${inactiveUnit} is not active, so systemctl can't reload it`,
+            remedy: 'If nginx does not run, start it: sudo systemctl start nginx. If something else has started it, such as a person or supervisord, set nginx-reload-command, as in sudo nginx -s reload, and run operation: setup.',
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/lost-addresses.js
 
 /** Where a site that listens on all addresses gets no request. `own` are the host's addresses, as its routes say. */
@@ -38644,6 +38658,7 @@ function findLockFaults({ host, user, lockTrouble }) {
 
 
 
+
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 function findNginxFaults(inputs, nginx, drifts) {
     const ofSudo = findSudoFaults(nginx);
@@ -38657,7 +38672,7 @@ function findPlaceFaults(inputs, nginx) {
         ...findLockFaults(nginx),
         ...findLogoutFaults(nginx),
         ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
-        ...(nginx.instant?.isIncluded ? [] : [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)]),
+        ...(nginx.instant?.isIncluded ? [] : findReloadFaults(nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
                 {
@@ -38740,6 +38755,11 @@ function findRightsFaults(inputs, nginx, drifts) {
             remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
         })),
     ];
+}
+/** An nginx that does not run at all is reported once. */
+function findReloadFaults(nginx) {
+    const unseen = [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)];
+    return unseen.length > 0 ? unseen : findInactiveUnitFaults(nginx);
 }
 /** A reload reports success even if it never takes effect: only nginx's processes show it. */
 function findHiddenProcessFaults({ host, user, hiddenProcesses }) {
@@ -43864,6 +43884,7 @@ function formerRightsPath({ environment, service }) {
 
 
 
+
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
@@ -43903,7 +43924,11 @@ function describeSetup(inputs, apps, nginx) {
 }
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
-    throwFirstFault([...findHiddenProcessFaults(nginx), ...findSetupListenFaults(inputs, nginx)]);
+    throwFirstFault([
+        ...findHiddenProcessFaults(nginx),
+        ...findInactiveUnitFaults(nginx),
+        ...findSetupListenFaults(inputs, nginx),
+    ]);
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];
     const all = [...folderItems(inputs, nginx), ...items, ...lingering];

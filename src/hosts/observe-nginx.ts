@@ -70,6 +70,7 @@ function readLastingNginxFacts(inputs: Inputs, answer: Answer, rights: number): 
     version: answer.text('version'),
     isConnectingDenied: answer.has('selinux'),
     ...readRights(inputs, answer, rights),
+    inactiveUnit: answer.text('inactive-unit'),
     sudoTrouble: answer.text('sudo-trouble') as NginxObservation['sudoTrouble'],
   }
 }

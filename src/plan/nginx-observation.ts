@@ -65,6 +65,8 @@ export interface LastingNginxFacts extends FolderTrouble {
   readonly overruledRights: readonly string[]
   /** Whether sudo lists no rules without a password, although it runs nginx's test without one: what else it runs is not known. */
   readonly areRightsHidden: boolean
+  /** What the reload command would have systemd reload although it is not active; null if there is nothing, or if it was not checked. */
+  readonly inactiveUnit: string | null
   /** Why sudo can't be used at all, as in "sudo wants a terminal"; null if it can, or if that was not checked. */
   readonly sudoTrouble: 'wants a terminal' | 'is missing' | null
 }

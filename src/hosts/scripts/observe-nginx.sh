@@ -92,6 +92,15 @@ tell_rights() {
   done
 }
 
+# systemd reloads no unit that it has not started, whatever sudo allows: nginx may have been started by hand, or by supervisord.
+tell_inactive_unit() {
+  for command in "$@"; do
+    case $command in *systemctl\ reload\ *) unit=${command##*systemctl reload } ;; *) continue ;; esac
+    case $unit in *\ * | -*) continue ;; esac
+    case $(systemctl is-active "$unit" 2>/dev/null) in inactive | failed) say "inactive-unit $unit" ;; esac
+  done
+}
+
 # The networks whose addresses are this host's own, and whether it has IPv6, whose file has no line if it is switched off. Flags that
 # begin with a bit mark a route to the host itself.
 tell_addresses() { # FOLDER
@@ -151,6 +160,7 @@ main() {
   if [ "$scope" != again ]; then
     try_to_write "${TMPDIR:-/tmp}" 0
     tell_rights "$@"
+    tell_inactive_unit "$@"
   fi
   if said=$(sh -e -c "$(runnable "$test_command")" 2>&1 </dev/null); then
     say "test ok"

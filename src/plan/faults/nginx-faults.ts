@@ -9,6 +9,7 @@ import { shellWord } from '../shell-word.ts'
 import { findAddressFaults } from './address-faults.ts'
 import { findHardcodedProxyPassFaults } from './hardcoded-proxy-pass-faults.ts'
 import type { HostFault } from './host-fault.ts'
+import { findInactiveUnitFaults } from './inactive-unit-faults.ts'
 import { findListenFaults } from './listen-faults.ts'
 import { findLogoutFaults } from './login-faults.ts'
 import { findLostPathFaults } from './lost-path-faults.ts'
@@ -29,7 +30,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
     ...findLockFaults(nginx),
     ...findLogoutFaults(nginx),
     ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
-    ...(nginx.instant?.isIncluded ? [] : [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)]),
+    ...(nginx.instant?.isIncluded ? [] : findReloadFaults(nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
       ? [
           {
@@ -117,6 +118,12 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
       remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
     })),
   ]
+}
+
+/** An nginx that does not run at all is reported once. */
+function findReloadFaults(nginx: NginxObservation): HostFault[] {
+  const unseen = [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)]
+  return unseen.length > 0 ? unseen : findInactiveUnitFaults(nginx)
 }
 
 /** A reload reports success even if it never takes effect: only nginx's processes show it. */

@@ -5,6 +5,7 @@ import type { AppObservation } from '../app-observation.ts'
 import { refuseSlotOfOtherService } from '../deploy-plan.ts'
 import { refuseWhileCertbotWorks } from '../faults/certbot.ts'
 import { throwFirstFault } from '../faults/host-fault.ts'
+import { findInactiveUnitFaults } from '../faults/inactive-unit-faults.ts'
 import { findSetupListenFaults } from '../faults/listen-faults.ts'
 import { refuseNeighbors } from '../faults/neighbor-faults.ts'
 import { findHiddenProcessFaults } from '../faults/nginx-faults.ts'
@@ -77,7 +78,11 @@ export function describeSetup(
 
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
-  throwFirstFault([...findHiddenProcessFaults(nginx), ...findSetupListenFaults(inputs, nginx)])
+  throwFirstFault([
+    ...findHiddenProcessFaults(nginx),
+    ...findInactiveUnitFaults(nginx),
+    ...findSetupListenFaults(inputs, nginx),
+  ])
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
   const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : []

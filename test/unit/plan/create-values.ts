@@ -168,6 +168,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     missingRights: [],
     overruledRights: [],
     areRightsHidden: false,
+    inactiveUnit: null,
     sudoTrouble: null,
     conflictingServerNames: [],
     configurationTest: { isOk: true, said: '' },
