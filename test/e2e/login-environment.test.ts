@@ -64,6 +64,15 @@ describe.skipIf(whyNoBed() !== null)('a login with an environment of its own, li
     const run = await service.deploy('1.2.0')
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
   })
+
+  test('an nginx that was started by hand is named, and can be reloaded with another command', async () => {
+    const { nginx } = service.bed
+    await nginx.run('systemctl stop nginx && nginx')
+    await expectRefused(service, "the unit nginx is not active, so systemctl can't reload it")
+    const run = await service.deploy('1.0.0', { 'nginx-reload-command': 'sudo nginx -s reload' })
+    await nginx.run('nginx -s stop; systemctl start nginx')
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+  })
 })
 
 describe.skipIf(whyNoBed() !== null)('a library to preload that is missing, so that each command complains', () => {
