@@ -37843,7 +37843,7 @@ function planDeploy(inputs, livePort, apps) {
     const toStop = processesOnHosts(apps, targetPort);
     refuseTakenSlot(targetPort, toStop);
     refuseTakenHealthPort(inputs, targetPort, apps);
-    const live = isSlotUp(apps, livePort) ? runningContentOf(apps, livePort) : null;
+    const live = runningContentOf(apps, livePort);
     return { livePort, targetPort, live, toStop, steps: stepsToTake(inputs, live !== null) };
 }
 /** Refuses a slot on which anything other than a Java process of the deploy user for this service listens. */

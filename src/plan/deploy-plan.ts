@@ -4,15 +4,7 @@ import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import type { AppObservation, SlotProcess } from './app-observation.ts'
 import { findStranger, healthPortOf } from './health/health-port.ts'
 import { stepsToTake } from './promote-steps.ts'
-import {
-  isSlotUp,
-  otherPort,
-  type ProcessOnHost,
-  processesOnHosts,
-  runningContentOf,
-  type SlotContent,
-  slotOf,
-} from './slots.ts'
+import { otherPort, type ProcessOnHost, processesOnHosts, runningContentOf, type SlotContent, slotOf } from './slots.ts'
 
 /** What a deployment will do, decided before anything is changed. */
 export interface DeployPlan {
@@ -33,7 +25,7 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
   const toStop = processesOnHosts(apps, targetPort)
   refuseTakenSlot(targetPort, toStop)
   refuseTakenHealthPort(inputs, targetPort, apps)
-  const live = isSlotUp(apps, livePort) ? runningContentOf(apps, livePort) : null
+  const live = runningContentOf(apps, livePort)
   return { livePort, targetPort, live, toStop, steps: stepsToTake(inputs, live !== null) }
 }
 

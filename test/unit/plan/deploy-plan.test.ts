@@ -41,3 +41,24 @@ test('somebody else’s process on the health port is reported, with where to lo
   })
   expect(deployBeside({ pid: 100 }, [100])).not.toThrow()
 })
+
+test('the process of the live slot on the health port of the other one is reported, with which port it is', () => {
+  const health = { ...createInputs().health, ports: { blue: 9000, green: 9001 } }
+  const slots = createApp([8000]).slots.map((slot) => ({ ...slot, healthListeners: [8000] }))
+  const [fit, unfit] = [createApp([8000]), createApp([], { host: 'app2', slots })]
+  expect(refusalOf(() => planDeploy(createInputs({ health }), 8000, [fit, unfit]))).toEqual({
+    message:
+      'app2: port 9001, the health port of the green slot, is taken by the process of the blue slot (pid 8000); it was left alone',
+    remedy: 'Choose ports in health-port on which the process of the other slot (port 8000) does not listen.',
+  })
+})
+
+test('clients come step by step if something is live; one that starts but does not listen yet is not', () => {
+  const steps = [{ percent: 5, seconds: 60 }]
+  const inputs = createInputs({ promoteSteps: { steps, cookie: null } })
+  const starting = [
+    { port: 8000, processes: [createProcess({ isUp: false })], linkedRelease: null, healthListeners: [] },
+  ]
+  expect(planDeploy(inputs, 8000, [createApp([8000])]).steps).toEqual(steps)
+  expect(planDeploy(inputs, 8000, [createApp([], { slots: starting })])).toMatchObject({ live: null, steps: [] })
+})
