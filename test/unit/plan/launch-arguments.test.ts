@@ -28,3 +28,11 @@ test('a unit’s name tells services and environments apart, and a service witho
   const words = launchArguments(app, '1.0', 8000, { ...inputs, environment: 'a-b', nginxHosts: [], launch }, 20)
   expect(words.slice(5, 7)).toEqual(['no', 'bluegreen-a--b-shop-8000.service'])
 })
+
+test.each([
+  [1_000_001, '500000'],
+  [null, 'none'],
+])('with log-max-size %s, each of the log’s two files takes: %s', (logMaxSize, size) => {
+  const launch = { ...inputs.launch, logMaxSize }
+  expect(launchArguments(app, '1.0', 8000, { ...inputs, launch }, 20)[8]).toBe(size)
+})

@@ -20,6 +20,21 @@ test('what a host reports about its newest promotion', () => {
 })
 
 test.each([
+  ['', 'it is empty, as a power cut leaves it'],
+  ['pending free 8000 8001 ', 'its end is missing'],
+  ['  pending free 8000 8001 1700 1700', 'it does not begin with a state'],
+  ['pending free 8000 8001 1700 1700 1', 'it says more than a record does'],
+  ['paused free 8000 8001 1700 1700', 'its state is none of the four'],
+  ['pending lost 8000 8001 1700 1700', 'nobody knows who holds it'],
+])('"%s" is no record: %s', (said) => {
+  expect(read(said)).toBeNull()
+})
+
+test('without a record, nothing is under way or abandoned, and nothing was left live', () => {
+  expect([isUnderWay(null), isAbandoned(null, 1700), leftLiveBy(null)]).toEqual([false, false, null])
+})
+
+test.each([
   ['pending held 8000 8001 1700 1700', true, false],
   ['pending free 8000 8001 1700 1700', false, true],
   ['reverting held 8000 8001 1700 1700', true, false],
@@ -37,10 +52,16 @@ test('a link that is as the record notes it was changed by nobody else, even if 
   expect(isAbandoned(read('pending free 8000 8001 1400 1700'), 1701)).toBe(false)
 })
 
+test('a link that is not there, or was made while the record was written, was changed by nobody else', () => {
+  const record = read('pending free 8000 8001 1700 ')
+  expect([null, 1650, 1702, 1703].map((changedAt) => isAbandoned(record, changedAt))).toEqual([true, true, true, false])
+})
+
 test('a finished promotion says which slot it left live, and when', () => {
   expect(leftLiveBy(read('confirmed free 8000 8001 1700 1699'))).toEqual({ port: 8001, changedAt: 1699 })
   expect(leftLiveBy(read('reverted free 8000 8001 1700 1699'))).toEqual({ port: 8000, changedAt: 1699 })
   expect(leftLiveBy(read('reverting free 8000 8001 1700 1699'))).toBeNull()
+  expect(leftLiveBy(read('confirmed free 8000 8001 1700 ')), 'the link was not noted').toBeNull()
 })
 
 test.each<[string, string, string | null, number | null, boolean]>([
