@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
 import { findLive } from '../../../src/plan/live/find-live.ts'
 import { buildStatusReport } from '../../../src/plan/status-report.ts'
-import { createApp, createInputs, createJournalEntry, createNginx, createProcess } from './create-values.ts'
+import {
+  createApp,
+  createInputs,
+  createInstant,
+  createJournalEntry,
+  createNginx,
+  createProcess,
+} from './create-values.ts'
 
 test('status has a row for each slot of each host, and reports releases that differ', () => {
   const slot = (port: number, release: string | null) => ({
@@ -87,6 +94,123 @@ test('what is under way and what was reverted is reported for each nginx host', 
   expect(statusOf(createApp([8000]), reverted).remarks).toEqual(['web: last reversal: so it was'])
   const confirmed = createNginx([8000], { promotion: { ...RECORD, state: 'confirmed', isHeld: false } })
   expect(statusOf(createApp([8000]), confirmed).remarks).toEqual([])
+})
+
+test('the share of the clients that get the new version by now is reported, too', () => {
+  const instant = createInstant({ isDivided: true, step: { to: 8001, percent: 5 } })
+  const nginx = createNginx([], { instant, promotion: { ...RECORD, state: 'pending' } })
+  expect(statusOf(createApp([8000, 8001]), nginx).remarks).toEqual([
+    'web: a promotion from port 8000 to port 8001 is under way: 5 % of the clients get port 8001',
+  ])
+})
+
+const ASIDE = {
+  name: 'proxy_pass',
+  target: 'http://10.0.0.5:8001/actuator/',
+  place: '10.0.0.5:8001',
+  location: 'location /standby/',
+  isJoined: true,
+  isForSome: false,
+  isShared: false,
+  isAside: true,
+}
+const everywhere = { address: '', port: 80, isTls: false }
+
+test.each<[string, Parameters<typeof createNginx>[1], string]>([
+  [
+    'requests go to more hosts than are deployed to',
+    { instant: createInstant({ isWrittenBySetup: false, addresses: ['10.0.0.5', '10.0.0.6'] }) },
+    'web: nginx sends requests to 10.0.0.5 and 10.0.0.6, but app-hosts names 1 host',
+  ],
+  [
+    'another site takes the requests to one of its addresses',
+    {
+      instant: createInstant({ listens: [everywhere] }),
+      addresses: ['127.0.0.0/8', '10.0.0.9/32'],
+      otherListens: [{ ...everywhere, address: '10.0.0.9', path: '/etc/nginx/sites-enabled/blog' }],
+    },
+    'web: the site that includes /etc/nginx/bluegreen/dev_live.server.conf gets no request to 10.0.0.9:80',
+  ],
+  [
+    'one path is for the standby',
+    { instant: createInstant({ hardcoded: [ASIDE] }) },
+    'web: "proxy_pass http://10.0.0.5:8001/actuator/;" in location /standby/ sends requests to the same slot after every promotion',
+  ],
+  [
+    'sudo does not tell what it allows',
+    { areRightsHidden: true },
+    "web: sudo lists ubuntu's rights only for a password (listpw), so it could not be checked",
+  ],
+  [
+    'requests to one path are not watched',
+    { instant: createInstant({ unlogged: { locations: ['location /admin/'], isAll: false } }) },
+    'web: requests to location /admin/ are not watched, since it has its own access_log',
+  ],
+  [
+    'one failed request would keep nginx from a slot',
+    { instant: createInstant({ failTimeout: { failures: 1, time: '10s', port: 8000, backup: 8001, hosts: 1 } }) },
+    'web: /etc/nginx/bluegreen/dev_live.upstreams.conf has nginx stop using port 8000 for 10s after one failed request',
+  ],
+])('what may be right is a remark and not a fault: %s', (_, overrides, remark) => {
+  const report = statusOf(createApp([8000]), createNginx([8000], overrides))
+  expect(report).toMatchObject({ faults: [], remarks: [expect.stringContaining(remark)] })
+})
+
+test('SELinux, which may keep nginx from a version, is mentioned until one is live behind that nginx', () => {
+  const remarksBeside = (listening: readonly number[]) =>
+    statusOf(createApp(listening), createNginx([8000], { isConnectingDenied: true })).remarks
+  expect(remarksBeside([])).toEqual([
+    expect.stringContaining('web: SELinux does not let nginx connect to applications'),
+  ])
+  expect(remarksBeside([8000])).toEqual([])
+})
+
+test('a slot that would be made live although it is not healthy is a fault, which a healthy one is not', () => {
+  const app = createApp([8000, 8001])
+  const nginx = [createNginx([8000]), createNginx([8001], { host: 'web2' })]
+  const faultsIf = (trouble: string | null) => {
+    const troubles = [
+      new Map([
+        [8000, trouble],
+        [8001, null],
+      ]),
+    ]
+    return buildStatusReport(createInputs(), [app], nginx, troubles, findLive(createInputs(), nginx, [app])).faults
+  }
+  expect(faultsIf('it answers 503')).toEqual([
+    {
+      what: 'web2 uses port 8001, web uses port 8000; port 8000 would then be the live slot, but it is not healthy: it answers 503',
+      remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
+    },
+  ])
+  expect(faultsIf(null)).toEqual([])
+})
+
+test('a slot is told with what listens on it, or else with the release that would be started there', () => {
+  const [release, standby] = ['1.1.0-2.1-bbbbbbb', '1.0.0-1.1-aaaaaaa']
+  const live = createProcess({ release })
+  const slots = [
+    { port: 8000, processes: [live], linkedRelease: release, healthListeners: [] },
+    { port: 8001, processes: [createProcess({ isUp: false })], linkedRelease: standby, healthListeners: [] },
+  ]
+  const row = { host: 'app', process: null, trouble: 'nothing listens' }
+  expect(statusOf(createApp([], { slots })).slots).toEqual([
+    { ...row, slot: 'blue', port: 8000, isLive: true, process: live, release, version: '1.1.0', trouble: null },
+    { ...row, slot: 'green', port: 8001, isLive: false, release: standby, version: '1.0.0' },
+  ])
+})
+
+test('app hosts differ only if two releases are live: neither a host on which none runs counts, nor a standby', () => {
+  const older = {
+    processes: [createProcess({ release: '0.9.0-1.1-ccccccc' })],
+    linkedRelease: null,
+    healthListeners: [],
+  }
+  const [live] = createApp([8000]).slots
+  const withStandby = [...(live ? [live] : []), { ...older, port: 8001 }]
+  const apps = [createApp([8000]), createApp([], { host: 'app2' }), createApp([], { host: 'app3', slots: withStandby })]
+  const nginx = [createNginx([8000])]
+  expect(buildStatusReport(createInputs(), apps, nginx, [], findLive(createInputs(), nginx, apps)).remarks).toEqual([])
 })
 
 test('a release that nginx’s host alone knows to be reverted is one that a rollback skips', () => {
