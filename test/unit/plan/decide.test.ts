@@ -123,6 +123,27 @@ test('a rollback warms up only what it starts, and stops what is in its way', ()
   ])
 })
 
+test('a promotion warms up what was staged, which no user has used yet, also where requests reach it already', () => {
+  const warmUp = { requests: [{ count: 20, method: 'GET', path: '/' }], timeout: 30 } as const
+  const wait = 'wait for /, then warm it up with at most 20 requests within 30 s'
+  const beside = [appWith({ 8000: OLDER, 8001: RELEASE }, {}, { journal: [staged(RELEASE)] })]
+  expect(linesOf({ operation: 'promote', warmUp }, beside)).toEqual([
+    `port 8000 is live: ${OLDER}`,
+    `app: ${RELEASE} runs on port 8001`,
+    wait,
+    'promote from port 8000 to port 8001',
+  ])
+  const alone = [appWith({ 8000: RELEASE }, {}, { journal: [staged(RELEASE)] })]
+  expect(linesOf({ operation: 'promote', warmUp }, alone)[1]).toBe(wait)
+})
+
+test('nothing is stopped after a promotion where nothing was live, or by a service without nginx that is only recorded', () => {
+  const standby = { stops: true, stopDelay: 0 }
+  expect(linesOf({ standby }, [appWith({})]).at(-1)).toBe('promote from port 8000 to port 8001')
+  const apps = [appWith({ 8000: RELEASE, 8001: OLDER }, {}, { journal: [staged(RELEASE)] })]
+  expect(linesOf({ operation: 'promote', nginxHosts: [], standby }, apps).at(-1)).toBe('record it as live')
+})
+
 test('without nginx a release is handed over to, or is the first; without a health path it is watched', () => {
   const health = { ...createInputs().health, path: null }
   const worker = { nginxHosts: [], health }

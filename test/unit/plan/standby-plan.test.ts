@@ -45,6 +45,18 @@ test('what was staged where nothing was live, so that requests reach it, is prom
   })
 })
 
+test('clients come to what is staged step by step, unless nothing else is live or requests reach it already', () => {
+  const steps = [{ percent: 5, seconds: 60 }]
+  const stepwise = createInputs({ operation: 'promote', promoteSteps: { steps, cookie: null } })
+  const [live, standby] = appWith(RELEASE).slots
+  const stepsFrom = (livePort: number, slots: AppObservation['slots']) =>
+    planPromote(stepwise, livePort, [appWith(RELEASE, { slots })]).steps
+  if (!live || !standby) throw new Error('two slots')
+  expect(stepsFrom(8000, [live, standby])).toEqual(steps)
+  expect(stepsFrom(8000, [standby])).toEqual([])
+  expect(stepsFrom(8001, [live, standby])).toEqual([])
+})
+
 test('what is staged beside a live version that only looks staged is what is promoted', () => {
   // The line of its promotion is missing.
   const journal = [createJournalEntry('staged', OLDER), createJournalEntry('staged', RELEASE)]
