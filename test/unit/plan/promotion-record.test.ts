@@ -26,7 +26,7 @@ test.each([
   ['pending free 8000 8001 1700 1700 1', 'it says more than a record does'],
   ['paused free 8000 8001 1700 1700', 'its state is none of the four'],
   ['pending lost 8000 8001 1700 1700', 'nobody knows who holds it'],
-])('"%s" is no record: %s', (said) => {
+])('"%s" is not a record: %s', (said) => {
   expect(read(said)).toBeNull()
 })
 

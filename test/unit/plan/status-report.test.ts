@@ -186,7 +186,7 @@ test('a slot that would be made live although it is not healthy is a fault, whic
   expect(faultsIf(null)).toEqual([])
 })
 
-test('a slot is told with what listens on it, or else with the release that would be started there', () => {
+test('a slot is shown with what listens on it, or else with the release that would be started there', () => {
   const [release, standby] = ['1.1.0-2.1-bbbbbbb', '1.0.0-1.1-aaaaaaa']
   const live = createProcess({ release })
   const slots = [
