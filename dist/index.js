@@ -37811,9 +37811,9 @@ function canBeAsked({ health }, app, port) {
 ;// CONCATENATED MODULE: ./lib/plan/promote-steps.js
 
 
-/** The shares to use. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
-function stepsToTake({ operation, promoteSteps }, canClientsStay) {
-    return operation === 'rollback' || !canClientsStay ? [] : promoteSteps.steps;
+/** The shares to use for a new version. All clients come at once if nothing else is live. */
+function stepsToTake({ promoteSteps }, canClientsStay) {
+    return canClientsStay ? promoteSteps.steps : [];
 }
 /** Different groups come first each time, so that the same clients are not always the first to get a new version. */
 function chooseShares(steps) {
@@ -39110,9 +39110,9 @@ function planRollback(inputs, livePort, apps, nginx = [], movedFrom = null) {
     const runsOn = apps.map((app) => runsAlready(inputs, app, toPromote));
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseMissing(toPromote, toLaunchOn);
-    const steps = stepsToTake(inputs, live !== null);
     const toStop = processesOnHosts(toLaunchOn, port);
-    return { fromPort, isReached, live, toPromote, runsOn, toStop, steps };
+    // What was live before needs no trial.
+    return { fromPort, isReached, live, toPromote, runsOn, toStop, steps: [] };
 }
 /** Whether it need not be launched. */
 function runsAlready(inputs, app, { port, release }) {

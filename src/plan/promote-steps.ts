@@ -11,9 +11,9 @@ export interface Shares {
   readonly firstGroup: number
 }
 
-/** The shares to use. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
-export function stepsToTake({ operation, promoteSteps }: Inputs, canClientsStay: boolean): readonly PromoteStep[] {
-  return operation === 'rollback' || !canClientsStay ? [] : promoteSteps.steps
+/** The shares to use for a new version. All clients come at once if nothing else is live. */
+export function stepsToTake({ promoteSteps }: Inputs, canClientsStay: boolean): readonly PromoteStep[] {
+  return canClientsStay ? promoteSteps.steps : []
 }
 
 /** Different groups come first each time, so that the same clients are not always the first to get a new version. */

@@ -59,9 +59,9 @@ export function planRollback(
   const runsOn = apps.map((app) => runsAlready(inputs, app, toPromote))
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseMissing(toPromote, toLaunchOn)
-  const steps = stepsToTake(inputs, live !== null)
   const toStop = processesOnHosts(toLaunchOn, port)
-  return { fromPort, isReached, live, toPromote, runsOn, toStop, steps }
+  // What was live before needs no trial.
+  return { fromPort, isReached, live, toPromote, runsOn, toStop, steps: [] }
 }
 
 /** Whether it need not be launched. */

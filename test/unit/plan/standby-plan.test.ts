@@ -177,6 +177,27 @@ test('a promotion that names what was approved takes that alone, by its name or 
   })
 })
 
+test('a rollback takes no steps: what was live before needs no trial', () => {
+  const promoteSteps = { steps: [{ percent: 5, seconds: 60 }], cookie: null }
+  const journal = [createJournalEntry('deployed', RELEASE), createJournalEntry('deployed', OLDER)]
+  const plan = planRollback(createInputs({ operation: 'rollback', promoteSteps }), 8000, [
+    appWith(RELEASE, { journal }),
+  ])
+  expect(plan).toMatchObject({ live: { release: OLDER }, toPromote: { release: RELEASE }, runsOn: [true], steps: [] })
+})
+
+test('a rollback between two processes that this action did not launch is not done before it begins', () => {
+  const slots = [8000, 8001].map((port) => {
+    return { port, processes: [createProcess({ pid: port, release: null })], linkedRelease: null, healthListeners: [] }
+  })
+  expect(planRollback(inputs, 8000, [createApp([], { slots })])).toMatchObject({
+    fromPort: 8000,
+    isReached: false,
+    toPromote: { port: 8001, release: null },
+    runsOn: [true],
+  })
+})
+
 describe('a rollback from a version that requests have left', () => {
   const [live, standby] = ['1.2.0-3.1-eeeeeee', RELEASE]
   const releases = [APPROVED, OLDER, standby, live].map((name, index) => ({ name, uploadedAt: index }))
@@ -222,6 +243,16 @@ describe('a rollback from a version that requests have left', () => {
     expect(plan(seen(OLDER, deployed), live)).toMatchObject({
       isReached: false,
       toPromote: { port: 8001, release: live },
+    })
+  })
+
+  test('goes to it if it is named, and still runs: it is no longer the live version', () => {
+    expect(plan(seen(OLDER, deployed, [createProcess({ release: live })]), live)).toMatchObject({
+      fromPort: 8000,
+      isReached: false,
+      live: { release: OLDER },
+      toPromote: { port: 8001, release: live },
+      runsOn: [true],
     })
   })
 
