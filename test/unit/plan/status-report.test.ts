@@ -246,15 +246,20 @@ test('what only a person can decide is a fault, and no slot is live', () => {
     releases: [],
     journal: [],
   })
-  const defect = () =>
-    buildStatusReport(
-      { ...createInputs(), ports: null as never },
-      [],
-      [],
-      [],
-      findLive(createInputs(), [createNginx([8000])], []),
-    )
-  expect(defect).toThrow(TypeError)
+})
+
+test('while it is not known what is live, no release is called lost, since its slot might be the live one', () => {
+  const app = createApp([8000], { releases: [{ name: '1.0.0-1.1-aaaaaaa', uploadedAt: 1 }] })
+  const nginx = createNginx([8000], {
+    promotion: { ...RECORD, state: 'reverted', isHeld: false, from: 8001, to: 8000 },
+  })
+  const { releases } = buildStatusReport(createInputs(), [app], [nginx], [], new Failure('undecided'))
+  expect(releases).toMatchObject([{ isDistrusted: false }])
+})
+
+test('a bug in the action is not shown as a fault of a host', () => {
+  const found = { ...findLive(createInputs(), [createNginx([8000])], []), links: null as never }
+  expect(() => buildStatusReport(createInputs(), [], [], [], found)).toThrow(TypeError)
 })
 
 test('a process of somebody else on the standby would stop a deployment', () => {
