@@ -163,6 +163,16 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
   })
 
+  test('a ForceCommand that records sessions, and sends stderr where stdout goes, changes nothing', async () => {
+    const { app, nginx } = service.bed
+    await configureSshd([app, nginx], 'ForceCommand bash -lc "$SSH_ORIGINAL_COMMAND" 2>&1 | tee -a /tmp/sessions.log')
+    const deployment = await service.deploy('1.2.0')
+    const rollback = await service.setup({ operation: 'rollback' })
+    await configureSshd([app, nginx], '')
+    expect(deployment, deployment.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+    expect(rollback, rollback.log).toMatchObject({ exitCode: 0, outputs: { result: 'rolled-back' } })
+  })
+
   test('a startup file that reads part of a script: none of the script runs', async () => {
     const { app } = service.bed
     await app.run(`sed -i '1i head -c 20 >/dev/null' /home/ubuntu/.bashrc`)
