@@ -168,7 +168,7 @@ test('if nothing is around it, it is all that is known', () => {
 test.each([
   '17:58:35.502 [main] ERROR org.springframework.boot.SpringApplication -- Application run failed\n',
   'Exception in thread "main" ',
-])('an exception need not name its class, and what it quotes of a file is no cause: %j', (title) => {
+])('an exception need not name its class, and what it quotes of a file is not a cause: %j', (title) => {
   const said = `while parsing a block mapping
  in 'reader', line 1, column 1:
     password: secret
