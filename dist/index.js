@@ -39673,7 +39673,7 @@ function addContext(cause, outer, lines) {
     const around = [...outer.map((at) => readCause(lines, at)), findThrown({ lines }) ?? ''].filter((one) => one !== '' && !WORDLESS.test(one));
     // Some drivers never say where to, such as MySQL's; but whose it was is more than nothing.
     const where = lacksWhere ? around.find((one) => WHERE.test(one)) : undefined;
-    const telling = where ?? around.find((one) => !one.includes(words));
+    const telling = where ?? around.find((one) => !one.includes(words) || !one.startsWith('java'));
     if (telling === undefined)
         return cause;
     return telling.includes(words) || exceptions_NAMELESS.test(words) ? telling : `${telling} (${cause})`;

@@ -61,7 +61,7 @@ function addContext(cause: string, outer: readonly number[], lines: readonly str
   )
   // Some drivers never say where to, such as MySQL's; but whose it was is more than nothing.
   const where = lacksWhere ? around.find((one) => WHERE.test(one)) : undefined
-  const telling = where ?? around.find((one) => !one.includes(words))
+  const telling = where ?? around.find((one) => !one.includes(words) || !one.startsWith('java'))
   if (telling === undefined) return cause
   return telling.includes(words) || NAMELESS.test(words) ? telling : `${telling} (${cause})`
 }

@@ -157,7 +157,7 @@ test.each<[readonly string[], string | RegExp]>([
   [WITHOUT_CAUSE, LOCKED],
   [THROWN_BY_MAIN, LOCKED],
   [[...WITHOUT_CAUSE.slice(0, 2), MISSING_TABLE, '  Position: 13'], MISSING_TABLE],
-  [REFUSED, 'java.net.ConnectException: Connection refused'],
+  [REFUSED, 'com.sun.jersey.api.client.ClientHandlerException: java.net.ConnectException: Connection refused'],
   [
     bind(
       'java.io.IOException: Failed to bind to /10.1.2.3:8000',

@@ -108,12 +108,20 @@ test.each([
     `com.mysql.cj.exceptions.CJCommunicationsException: Communications link failure (${NOBODY_THERE})`,
   ],
   [
-    ['java.lang.IllegalStateException: the cache is not warm', `x.ClientException: ${NOBODY_THERE}`, NOBODY_THERE],
+    [
+      'java.lang.IllegalStateException: the cache is not warm',
+      `java.util.concurrent.ExecutionException: ${NOBODY_THERE}`,
+      NOBODY_THERE,
+    ],
     `java.lang.IllegalStateException: the cache is not warm (${NOBODY_THERE})`,
   ],
   [
     ['a.StartException: see https://wiki', 'java.lang.IllegalStateException: the till is locked'],
     'java.lang.IllegalStateException: the till is locked',
+  ],
+  [
+    [`org.springframework.amqp.AmqpConnectException: ${NOBODY_THERE}`, NOBODY_THERE],
+    `org.springframework.amqp.AmqpConnectException: ${NOBODY_THERE}`,
   ],
   [
     [
