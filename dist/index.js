@@ -38462,11 +38462,13 @@ function keepsServers(inputs, nginx) {
     }
     return !overwrite && nginx.sites.length > 0 && nginx.sites.every(({ isWrittenBySetup }) => !isWrittenBySetup);
 }
-/** `.example.com` is another site's way to write `example.com` and `*.example.com`. */
+/** `.example.com` is a way to write both `example.com` and `*.example.com`. */
 function spellings(name) {
-    if (name.endsWith('*'))
-        return [name];
-    return name.startsWith('*.') ? [name, name.slice(1)] : [name, `.${name}`];
+    if (name.startsWith('.'))
+        return [name, name.slice(1), `*${name}`];
+    if (name.startsWith('*.'))
+        return [name, name.slice(1)];
+    return name.endsWith('*') ? [name] : [name, `.${name}`];
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/listen-faults.js

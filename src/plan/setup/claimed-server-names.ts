@@ -36,8 +36,9 @@ export function keepsServers(inputs: Inputs, nginx: NginxObservation): boolean {
   return !overwrite && nginx.sites.length > 0 && nginx.sites.every(({ isWrittenBySetup }) => !isWrittenBySetup)
 }
 
-/** `.example.com` is another site's way to write `example.com` and `*.example.com`. */
+/** `.example.com` is a way to write both `example.com` and `*.example.com`. */
 function spellings(name: string): string[] {
-  if (name.endsWith('*')) return [name]
-  return name.startsWith('*.') ? [name, name.slice(1)] : [name, `.${name}`]
+  if (name.startsWith('.')) return [name, name.slice(1), `*${name}`]
+  if (name.startsWith('*.')) return [name, name.slice(1)]
+  return name.endsWith('*') ? [name] : [name, `.${name}`]
 }

@@ -16,6 +16,10 @@ test.each([
     { serverName: '*.A.com b.*', listen: '[::]:8080 default_server' },
     { names: '*.a.com .a.com b.*', port: 8080, redirectPort: null },
   ],
+  // nginx warns of what it reads later, as that spells it.
+  [{ serverName: '.A.com' }, { names: '.a.com a.com *.a.com', port: 80, redirectPort: null }],
+  // Whatever has no other server is nobody's.
+  [{ serverName: '_ a.com' }, { names: 'a.com .a.com', port: 80, redirectPort: null }],
   // nginx warns of a name that one server has twice.
   [
     { serverName: 'a.com a.com', tls },
@@ -36,8 +40,17 @@ test('where setup writes no server, others may have any name', () => {
   const linkedFolder = { ...joined, entries: [own], instantSite: own.target }
   expect(claimedServerNames(given({}), linkedFolder).names).not.toBe('')
   expect(claimedServerNames(given({}), createNginx([8000], { sites: byHand })).names).toBe('')
-  expect(claimedServerNames(given({ layout: 'links' }), createNginx([8000], { sites: byHand })).names).toBe('')
-  expect(
-    claimedServerNames(given({ layout: 'links', overwrite: true }), createNginx([8000], { sites: byHand })).names,
-  ).not.toBe('')
+  const unused = createNginx([], { instant: createInstant({ isIncluded: false }) })
+  expect(claimedServerNames(given({}), unused).names).not.toBe('')
+})
+
+test('in the links layout, others may have any name only where both sites are somebody’s own, and stay', () => {
+  const namesOf = (nginx: typeof bare, overwrite = false) =>
+    claimedServerNames(given({ layout: 'links', overwrite }), nginx).names
+  const [blue, ...green] = createNginx([]).sites
+  if (!blue) throw new Error('no site')
+  expect(namesOf(createNginx([8000], { sites: byHand }))).toBe('')
+  expect(namesOf(createNginx([8000], { sites: byHand }), true)).not.toBe('')
+  expect(namesOf(createNginx([8000], { sites: [{ ...blue, isWrittenBySetup: false }, ...green] }))).not.toBe('')
+  expect(namesOf(bare)).not.toBe('')
 })
