@@ -38386,7 +38386,7 @@ function passingLines(inputs, target) {
 }
 /** A `listen` in its parts. */
 function splitListen(listen) {
-    const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? [];
+    const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)( .*)?$/.exec(listen) ?? [];
     return { address, port: Number(port), flags };
 }
 /** What comes before the port: without an address nginx listens for IPv4 alone, but users connect over IPv6, too. */

@@ -92,7 +92,7 @@ function passingLines(inputs: Inputs, target: string): string[] {
 
 /** A `listen` in its parts. */
 export function splitListen(listen: string): { address: string; port: number; flags: string } {
-  const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? []
+  const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)( .*)?$/.exec(listen) ?? []
   return { address, port: Number(port), flags }
 }
 

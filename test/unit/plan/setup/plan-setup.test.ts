@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../../src/plan/app-observation.ts'
-import { firstLivePort } from '../../../../src/plan/setup/first-live-port.ts'
-import { describeSetup, planSetup } from '../../../../src/plan/setup/plan-setup.ts'
+import { firstLivePort, readLinkedPort } from '../../../../src/plan/setup/first-live-port.ts'
+import { describeSetup, planNginxSetup, planSetup } from '../../../../src/plan/setup/plan-setup.ts'
 import {
   createApp,
   createInputs,
@@ -74,6 +74,18 @@ describe('a link names the live slot', () => {
     const nginx = createNginx([], { instant: createInstant({ linkedPort: null }) })
     expect(firstLivePort(instant, apps, nginx, [nginx])).toBe(8001)
   })
+
+  test('two of them name none', () => {
+    const nginx = createNginx([8000, 8001])
+    expect(readLinkedPort(nginx, links)).toEqual([])
+    expect(firstLivePort(links, apps, nginx, [nginx])).toBe(8001)
+  })
+
+  test('nor does one whose site is missing, which setup writes', () => {
+    const [blue, green] = createNginx([]).sites
+    expect(readLinkedPort(createNginx([8000], { sites: green ? [green] : [] }), links)).toEqual([])
+    expect(readLinkedPort(createNginx([8000], { sites: blue && green ? [blue, green] : [] }), links)).toEqual([8000])
+  })
 })
 
 const entry = (at: string, livePort: number | null, result = 'deployed') =>
@@ -89,11 +101,16 @@ describe('the slot that a new nginx host begins with', () => {
     expect(first([both(entry('2026-05-01', 8000))], [bare, createNginx([8001])])).toBe(8001)
     expect(first([createApp([8001], { journal: [entry('2026-05-01', 8000)] })])).toBe(8001)
     expect(first([createApp([])])).toBe(8000)
+    // An entry that does not say how a promotion ended is no record.
+    expect(first([createApp([], { journal: [entry('2026-05-01', 8001), entry('2026-05-02', null, 'unknown')] })])).toBe(
+      8000,
+    )
   })
 
   test('is what was live last if both answer, or neither', () => {
     const journal = [entry('2026-05-01', 8000), entry('2026-05-02', 8001), entry('2026-05-03', null, 'failed')]
     expect(first([both(...journal)])).toBe(8001)
+    expect(first([both(...journal.slice(0, 1))])).toBe(8000)
     expect(first([createApp([], { journal })])).toBe(8001)
     expect(first([both(entry('2026-05-02', 8000)), both(entry('2026-05-03', 8001))])).toBe(8001)
     expect(first([both(entry('2026-05-03', 8001)), both(entry('2026-05-02', 8000))])).toBe(8001)
@@ -163,8 +180,90 @@ describe('setup and its dry run refuse the same', () => {
   })
 
   test('a dry run lists what setup ensures on each host', () => {
-    const lines = describeSetup(instant, [createApp([8001])], [createNginx([])])
-    expect(lines[0]).toBe('ensure app: folder 755 user /home/ubuntu/shop')
-    expect(lines).toContain('ensure web: slots 8001 /var/lib/bluegreen/dev_live 8000 8001')
+    const [appHost] = instant.appHosts
+    if (!appHost) throw new Error('no app host')
+    const appHosts = [appHost, { ...appHost, host: 'app2', deployPath: '/srv/shop' }]
+    const apps = [createApp([8001]), createApp([8001], { host: 'app2' })]
+    const hosts = [createNginx([]), createNginx([], { host: 'web2', accessLogContext: null })]
+    const lines = describeSetup({ ...instant, appHosts }, apps, hosts)
+    const folders = (host: string, path: string) =>
+      ['', '/releases', '/slots'].map((folder) => `ensure ${host}: folder 755 user ${path}${folder}`)
+    expect(lines.slice(0, 6)).toEqual([...folders('app', '/home/ubuntu/shop'), ...folders('app2', '/srv/shop')])
+    for (const host of ['web', 'web2']) {
+      expect(lines).toContain(`ensure ${host}: slots 8001 /var/lib/bluegreen/dev_live 8000 8001`)
+    }
+    expect(lines.filter((line) => line.includes(': watch '))).toEqual([
+      'ensure web: watch /var/lib/bluegreen/.watch/dev_live',
+    ])
+  })
+})
+
+describe('what else is on the nginx host', () => {
+  const linesOf = (nginx: typeof LINKED, inputs = instant) =>
+    planNginxSetup(inputs, nginx, 8000).map(({ line }) => line)
+  const linksIn = (lines: readonly string[]) => lines.filter((line) => /^(un)?link /.test(line))
+  const SITE = '/etc/nginx/sites-available/dev_live'
+  const ENABLED = '/etc/nginx/sites-enabled'
+  const live = { name: 'dev_live', isLink: true, changedAt: 1000, target: SITE }
+
+  test('the site of the instant layout takes the place of those of the links layout, and of no other', () => {
+    const other = { ...live, name: 'billing', target: '/etc/nginx/sites-available/billing' }
+    const entries = [...createNginx([8000, 8001]).entries, other]
+    expect(linksIn(linesOf(createNginx([], { entries })))).toEqual([
+      `link ${SITE} ${ENABLED}/dev_live`,
+      `unlink ${ENABLED}/dev_8000`,
+      `unlink ${ENABLED}/dev_8001`,
+    ])
+  })
+
+  test.each([
+    [
+      'setup’s own that reads the snippets is written again',
+      createNginx([], { instant: createInstant(), entries: [live] }),
+      true,
+    ],
+    ['a person’s that reads the snippets stays', LINKED, false],
+    [
+      'none reads the snippets: setup writes one',
+      createNginx([], { instant: createInstant({ isIncluded: false }) }),
+      true,
+    ],
+    [
+      'a person’s that has not joined yet stays',
+      createNginx([8000], { sites: createNginx([]).sites.map((site) => ({ ...site, isWrittenBySetup: false })) }),
+      false,
+    ],
+  ])('a site: %s', (_, nginx, isWritten) => {
+    const lines = linesOf(nginx)
+    expect(lines.includes(`file 644 ${SITE}`)).toBe(isWritten)
+    expect(linksIn(lines)).toEqual(isWritten ? [`link ${SITE} ${ENABLED}/dev_live`] : [])
+    expect(lines).toContain('file 644 /etc/nginx/bluegreen/dev_live.server.conf')
+  })
+
+  test.each([
+    ['_', true],
+    ['shop.example.com _', true],
+    ['shop.example.com', false],
+    ['shop_.example.com', false],
+  ])('nginx’s welcome page goes where the site answers to all names: %s', (serverName, isRemoved) => {
+    const inputs = createInputs({ setup: { ...instant.setup, serverName } })
+    expect(linesOf(createNginx([]), inputs).includes(`welcome ${ENABLED}/default`)).toBe(isRemoved)
+    const sites = createNginx([]).sites.map((site) => ({ ...site, isWrittenBySetup: false }))
+    // As long as it is not known whether a person's site will join.
+    expect(linesOf(createNginx([8000], { sites }), inputs)).not.toContain(`welcome ${ENABLED}/default`)
+  })
+
+  test('where nginx reads no sites-enabled, an entry with a name of its own is kept in the links layout alone', () => {
+    const folder = { includedFolder: '/etc/nginx/conf.d', notIncluded: [`${ENABLED}/dev_live`, `${ENABLED}/dev_8000`] }
+    const kept = createNginx([], {
+      ...folder,
+      entries: createNginx([8000]).entries.map((entry) => ({ ...entry, name: 'shop.conf' })),
+    })
+    const reading = 'link /etc/nginx/bluegreen/dev_live.entries.conf /etc/nginx/conf.d/bluegreen-dev_live.conf'
+    expect(linesOf(kept, links)).not.toContain(reading)
+    expect(linesOf(kept, instant)).toContain(reading)
+    const unread = { ...kept, notIncluded: [...kept.notIncluded, `${ENABLED}/shop.conf`] }
+    expect(linesOf(unread, links)).toContain(reading)
+    expect(linesOf(createNginx([8000], folder), links)).toContain(reading)
   })
 })

@@ -31,13 +31,23 @@ describe('what sudo is asked to run', () => {
     'sudo -E nginx -t',
     'sudo -u www-data nginx -t',
     'sudo',
+    'sudo -n',
+    'sudo nginx -c ~/nginx.conf -s reload',
+    'sudo nginx -s reload;',
     'cd / && sudo nginx -t',
+    './sudo nginx -t',
   ])('"%s" is not: status says that it could not be checked', (command) => {
     expect(plainSudoCommand(command)).toBeNull()
     expect(rightsNeeded(withReload(command), null)[1]).toMatch(/^ln /)
     expect(findUncheckedRightRemarks(withReload(command), createNginx([8000]))).toEqual([
       `web: it could not be checked whether sudo lets ubuntu run nginx-reload-command without a password, and setup writes no rule for it, since it is not one command in plain words: ${command}`,
     ])
+  })
+
+  test.each(['visudo -c', 'sudoedit /etc/nginx/nginx.conf', 'nginx -t', ''])('"%s" asks no sudo', (command) => {
+    expect(plainSudoCommand(command)).toBeNull()
+    expect(rightsNeeded(withReload(command), null)[1]).toMatch(/^ln /)
+    expect(findUncheckedRightRemarks(withReload(command), createNginx([8000]))).toEqual([])
   })
 
   test('it is a remark of status, and no fault', () => {

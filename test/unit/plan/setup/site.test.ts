@@ -50,6 +50,23 @@ test.each([
   expect(listens('instant', listen, true, true, version)).toEqual([expected])
 })
 
+test.each([
+  ['1.22.1', false],
+  ['1.24.0', false],
+  ['1.25.0', false],
+  ['1.25.1', true],
+  ['1.25.10', true],
+  ['1.26.0', true],
+  ['1.30.0', true],
+  ['2.0.0', true],
+  ['1.25.3.1', true],
+])('HTTP/2 is asked for as nginx %s wants it', (version, isDirective) => {
+  const inputs = createInputs({ setup: { ...createInputs().setup, tls: TLS } })
+  const site = renderLinkedSite(inputs, 8000, version)
+  expect(site.includes('\n    listen 443 ssl;\n    http2 on;\n')).toBe(isDirective)
+  expect(site.includes('\n    listen 443 ssl http2;\n    ssl_certificate ')).toBe(!isDirective)
+})
+
 test('a site that was written before the host had IPv6, or by an earlier version, still counts', () => {
   const earlier = createNginx([8001], { hasIpv6: true })
   expect(readLiveLink(earlier, createInputs())).toMatchObject({ layout: 'links', port: 8001 })
