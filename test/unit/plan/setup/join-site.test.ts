@@ -9,7 +9,7 @@ const given = (setup: Partial<SetupInputs> = {}) =>
 const byHand = createNginx([]).sites.map((site) => ({ ...site, isWrittenBySetup: false }))
 const own = createNginx([8001], { sites: byHand })
 
-test('a person is told how to keep an enabled site of their own', () => {
+test('a refusal says how a person keeps an enabled site of their own', () => {
   expect(siteToJoin(given(), own)).toBe('/etc/nginx/sites-available/dev_8001')
   expect(refusalOf(() => requireJoined(given(), own))).toEqual({
     message: 'web: /etc/nginx/sites-available/dev_8001 is enabled for this service, but was not written by setup',

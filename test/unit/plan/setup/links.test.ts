@@ -41,14 +41,14 @@ describe('what a deployment may do as root', () => {
     expect(lineOf('rights', createNginx([8000], overrides))).toEqual([`rights ${what} ${path} ${path}`])
   })
 
-  test('is in a file whose name sudo reads, and which no other service has', () => {
+  test('is in a file that sudo reads, whose name only this service has', () => {
     const ofOther = createInputs({ environment: 'prod-eu.west', service: 'shop-api.v2' })
     expect(lineOf('rights', createNginx([8000]), ofOther)).toEqual([
       'rights given /etc/sudoers.d/bluegreen-prod--eu+west-shop-api+v2 /etc/sudoers.d/bluegreen-prod-eu_west-shop-api_v2',
     ])
   })
 
-  test('is nothing where sudo itself is no use', () => {
+  test('needs a sudo that works', () => {
     const nginx = createNginx([8000], { sudoTrouble: 'is missing', missingRights: ['nginx -t'] })
     expect(refusalOf(() => linksItems(inputs, nginx, 8000)).message).toBe('web: the command sudo is missing')
   })

@@ -101,7 +101,7 @@ describe('the slot that a new nginx host begins with', () => {
     expect(first([both(entry('2026-05-01', 8000))], [bare, createNginx([8001])])).toBe(8001)
     expect(first([createApp([8001], { journal: [entry('2026-05-01', 8000)] })])).toBe(8001)
     expect(first([createApp([])])).toBe(8000)
-    // An entry that does not say how a promotion ended is no record.
+    // Nobody knows how the last promotion ended.
     expect(first([createApp([], { journal: [entry('2026-05-01', 8001), entry('2026-05-02', null, 'unknown')] })])).toBe(
       8000,
     )
