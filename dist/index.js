@@ -34783,8 +34783,8 @@ function ownerLine(owner) {
 }
 /** The environment and service of a file that setup wrote; null if it does not say. */
 function ownerOf(text) {
-    const [first = '', second = ''] = text.split('\n', 2);
-    return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null;
+    const [, second] = text.split('\n', 2);
+    return text.startsWith(SETUP_MARK) && second?.startsWith(OWNER) ? second.slice(OWNER.length) : null;
 }
 /** As {@link ownerOf} reads it. */
 function nameOwner({ environment, service }) {
@@ -41650,7 +41650,7 @@ function readLinkedPort(nginx, inputs) {
 function readJournalPort(apps) {
     const telling = apps.map(({ journal }) => journal.filter(tellsLivePort));
     const isFollowed = ({ at }) => telling.some((entries) => entries.slice(0, -1).some((one) => one.at === at));
-    const latest = telling.flatMap((entries) => entries.slice(-1)).filter((entry) => !isFollowed(entry));
+    const latest = telling.flat().filter((entry) => !isFollowed(entry));
     const newest = latest.reduce((best, entry) => (best && best.at >= entry.at ? best : entry), null);
     return newest?.livePort ?? null;
 }

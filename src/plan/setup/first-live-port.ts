@@ -52,7 +52,7 @@ function readJournalPort(apps: readonly AppObservation[]): number | null {
   const telling = apps.map(({ journal }) => journal.filter(tellsLivePort))
   const isFollowed = ({ at }: JournalEntry) =>
     telling.some((entries) => entries.slice(0, -1).some((one) => one.at === at))
-  const latest = telling.flatMap((entries) => entries.slice(-1)).filter((entry) => !isFollowed(entry))
+  const latest = telling.flat().filter((entry) => !isFollowed(entry))
   const newest = latest.reduce<JournalEntry | null>((best, entry) => (best && best.at >= entry.at ? best : entry), null)
   return newest?.livePort ?? null
 }

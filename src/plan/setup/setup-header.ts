@@ -19,8 +19,8 @@ export function ownerLine(owner: Owner): string {
 
 /** The environment and service of a file that setup wrote; null if it does not say. */
 export function ownerOf(text: string): string | null {
-  const [first = '', second = ''] = text.split('\n', 2)
-  return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null
+  const [, second] = text.split('\n', 2)
+  return text.startsWith(SETUP_MARK) && second?.startsWith(OWNER) ? second.slice(OWNER.length) : null
 }
 
 /** As {@link ownerOf} reads it. */

@@ -10,6 +10,7 @@ test.each([
   ['setup wrote for it, and somebody edited', WRITTEN.replace('cache off', 'cache max=8'), 'dev/shop'],
   ['an earlier version wrote, which did not say for whom', withoutOwner, null],
   ['somebody wrote, and calls it the service’s', `# ours\n${BODY.join('\n')}`, null],
+  ['has lost all but its first line', MARK, null],
   ['is empty', '', null],
 ])('a file belongs to a service if setup says so: one that %s', (_, text, owner) => {
   expect(ownerOf(text)).toBe(owner)

@@ -27,6 +27,7 @@ test.each([
   ['8080 default_server', ['8080 default_server', '[::]:8080 default_server']],
   ['127.0.0.1:80', ['127.0.0.1:80']],
   ['[::]:80', ['[::]:80']],
+  ['[2001:db8::5]:80', ['[2001:db8::5]:80']],
 ])('who connects over IPv6 reaches a site that listens on %s, where the host has IPv6', (listen, expected) => {
   expect(listens('instant', listen, true)).toEqual([expected])
   expect(listens('links', listen, true)).toEqual([expected, expected])
