@@ -7,11 +7,11 @@ const onTheBed = { globalSetup: 'test/e2e/global-setup.ts', testTimeout: 180_000
 /** They send as many requests as the machine can take, or count the seconds in which a notifier has to answer. */
 const alone = ['load-instant', 'load-links', 'new-host-load', 'reports'].map((story) => `test/e2e/${story}.test.ts`)
 
-/** Tests run at a time: most of them wait. With two on two cores, a third of the processor was idle. */
-const lanes = availableParallelism() + 1
+/** Tests run at a time: most of them wait. With three on two cores, a third of the processor was idle. */
+const lanes = availableParallelism() * 2
 
-/** A story waits for even more of its time; its hosts are its own. */
-const e2e = { maxWorkers: lanes + 1, sequence: { groupOrder: 1 }, ...onTheBed }
+/** A story waits for even more of its time: with four on two cores, half of the processor was idle. Its hosts are its own. */
+const e2e = { maxWorkers: lanes + 2, sequence: { groupOrder: 1 }, ...onTheBed }
 /** The longest stories, of one suite that is tried in both layouts: each layout is a process of its own. */
 const ofBothLayouts = globSync('test/e2e/*.test.ts').filter((file) => {
   const text = readFileSync(file, 'utf8')

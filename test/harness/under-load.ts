@@ -6,14 +6,17 @@ import { type ActionInputs, type Service, startService } from './service.ts'
 
 type Hosts = Pick<BedOptions, 'apps' | 'nginxes' | 'system'>
 
-/** A service with version 1.0.0 live, in that layout, and requests to it; its deploy user has only the rights that setup gave it. */
+/**
+ * A service with version 1.0.0 live, in that layout, and some requests to it: with as many as the machine can make, as the stories
+ * about load send them, those that run beside would take twice as long. Its deploy user has only the rights that setup gave it.
+ */
 export async function startUnderLoad(
   name: string,
   { layout, kinds }: (typeof LAYOUTS)[number],
   hosts: Hosts = {},
 ): Promise<{ service: Service; load: Load }> {
   const service = await startLive(name, layout, hosts)
-  return { service, load: startLoad({ url: service.urls, kinds, connections: 2, pause: 20 }) }
+  return { service, load: startLoad({ url: service.urls, kinds, connections: 2, pause: 100 }) }
 }
 
 /** The same without the requests; `extra` are inputs that setup needs beside the layout. */
