@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { awaitWord } from '../hosts/await-word.ts'
 import { converse, RUNNER_TIMEOUT_SECONDS, runScript, sendHeartbeats } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import { onEachHost } from '../hosts/on-each-host.ts'
@@ -61,8 +62,8 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`,
     2 * stopTimeout,
   )
-  const launched = await conversation.next()
-  if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch was interrupted`)
+  const launched = await awaitWord(conversation, ['launched'])
+  if (launched === null) throw new Failure(`${app.connection.label}: the launch was interrupted`)
   sendHeartbeats(conversation)
   // What an earlier launch of this release logged says nothing about this one.
   const [mark = ''] = /(?<= )\d+ \d+$/.exec(launched.rest) ?? []

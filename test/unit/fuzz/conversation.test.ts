@@ -73,7 +73,8 @@ fuzz(
       for (let line = await queue.next(); line; line = await queue.next())
         heard.push(`${line.word} ${line.rest}`.trimEnd())
       fc.pre(!noise.some((line) => line.split('\n').includes(ANSWER_STARTS)))
-      expect(heard).toEqual(said.filter((line) => line !== 'alive').map((line) => line.trimEnd()))
+      const isAnswer = (line: string) => !['alive', ANSWER_STARTS, ''].includes(line)
+      expect(heard).toEqual(said.filter(isAnswer).map((line) => line.trimEnd()))
     },
   ),
 )

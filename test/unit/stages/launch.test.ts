@@ -13,9 +13,9 @@ const hostThatSays = (...events: string[]) => createHost(events, false)
 /** Where that is all, and the script that watches the process ends with success. */
 const hostThatEndsWith = (...events: string[]) => createHost(events, true)
 
-function createHost(events: readonly string[], isOver: boolean): AppHost {
+function createHost(events: readonly string[], isOver: boolean, before: readonly string[] = []): AppHost {
   const scripts = [
-    { says: ['launched 101', ...events], isOver },
+    { says: [...before, 'launched 101', ...events], isOver },
     { says: ['offset +0000', 'log last words'], isOver: true },
   ]
   const shells = {
@@ -62,6 +62,12 @@ test.each(['listening soon 101', 'listening 8000', 'taken 8000', 'exited badly']
     })
   },
 )
+
+test('what commands complain of, where a login sends stderr with stdout, is no answer', async () => {
+  const complaint = "ERROR: ld.so: object '/usr/lib/missing.so' from LD_PRELOAD cannot be preloaded: ignored."
+  const { listening } = await launchOn(createHost(['listening 8000 101'], false, [complaint, complaint]))
+  await expect(listening.get(8000)).resolves.toBeUndefined()
+})
 
 test('a process is left once the host has said that it stays', async () => {
   const { leave } = await launchOn(hostThatEndsWith('left'))

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { awaitWord } from '../../../src/hosts/await-word.ts'
+
+const scriptThatSays = (...words: string[]) => {
+  const lines = words.map((word) => ({ word, rest: 'and more' })).values()
+  return { next: async () => lines.next().value ?? null }
+}
+
+test('of a script’s words, the first one that is awaited counts, and what is said after it can be read', async () => {
+  const script = scriptThatSays('ERROR:', 'damaged', 'received')
+  expect(await awaitWord(script, ['received', 'damaged'])).toEqual({ word: 'damaged', rest: 'and more' })
+  expect(await script.next()).toMatchObject({ word: 'received' })
+})
+
+test('a script that ends without it says none', async () => {
+  expect(await awaitWord(scriptThatSays('ERROR:', 'left'), ['launched'])).toBeNull()
+})
