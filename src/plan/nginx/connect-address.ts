@@ -1,29 +1,37 @@
 import type { Directive } from './directives.ts'
-import { type ListenPlace, listenPlacesOf } from './listens.ts'
+import { listenPlacesOf } from './listens.ts'
 import { bitsOfAddress, formatBits, reachableAddresses } from './own-addresses.ts'
 
 /** By these, a server that listens on all addresses is reached from its own host. */
 const LOOPBACKS = ['127.0.0.1', '::1']
 
-/**
- * Where its own host can ask a server that listens there: nginx gives no request to an address that one of the `others` names, as
- * `listen 127.0.0.1:80` of a status page does, to a server that listens on all. `own` are the host's addresses, as its routes say.
- */
-export function connectAddress(
-  { address, named, port }: { readonly address: string; readonly named: string; readonly port: number },
-  { server, others, own }: { server: Directive; others: readonly Directive[]; own: readonly string[] },
-): string {
-  const isNamed = address === named || !LOOPBACKS.includes(address)
-  if (isNamed || !isNamedBy(address, port, others) || isNamedBy(address, port, [server])) return address
-  const isSameKind = (other: string) => other.includes(':') === address.includes(':')
-  const reachable = reachableAddresses(own).map(formatBits).filter(isSameKind)
-  return reachable.find((other) => !isNamedBy(other, port, others)) ?? address
+/** Addresses, each with a port, that a `listen` names. */
+export type NamedPlaces = ReadonlySet<string>
+
+/** Those of all these servers, for many questions. */
+export function namedPlacesOf(servers: readonly Directive[]): NamedPlaces {
+  const places = listenPlacesOf(servers).flatMap(({ address, port }) =>
+    (address === 'localhost' ? LOOPBACKS : [address]).map((each) => keyOf(each, port)),
+  )
+  return new Set(places)
 }
 
-function isNamedBy(address: string, port: number, servers: readonly Directive[]): boolean {
-  const bits = bitsOfAddress(address)
-  const isIt = (place: ListenPlace) =>
-    place.port === port &&
-    (bitsOfAddress(place.address) === bits || (place.address === 'localhost' && LOOPBACKS.includes(address)))
-  return listenPlacesOf(servers).some(isIt)
+/**
+ * Where its own host can ask a server that listens there: nginx gives no request to an address that another server names, as
+ * `listen 127.0.0.1:80` of a status page does, to one that listens on all. `named` are those of all servers, `own` the host's
+ * addresses, as its routes say.
+ */
+export function connectAddress(
+  { address, named: itself, port }: { readonly address: string; readonly named: string; readonly port: number },
+  { server, named, own }: { server: Directive; named: NamedPlaces; own: readonly string[] },
+): string {
+  if (address === itself || !LOOPBACKS.includes(address) || !named.has(keyOf(address, port))) return address
+  if (namedPlacesOf([server]).has(keyOf(address, port))) return address
+  const isSameKind = (other: string) => other.includes(':') === address.includes(':')
+  const reachable = reachableAddresses(own).map(formatBits).filter(isSameKind)
+  return reachable.find((other) => !named.has(keyOf(other, port))) ?? address
+}
+
+function keyOf(address: string, port: number): string {
+  return `${bitsOfAddress(address) ?? address} ${port}`
 }

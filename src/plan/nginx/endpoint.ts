@@ -1,4 +1,4 @@
-import { connectAddress } from './connect-address.ts'
+import { connectAddress, namedPlacesOf } from './connect-address.ts'
 import { type Directive, valuesOf } from './directives.ts'
 import { listenWordsOf, parseListen } from './listens.ts'
 import { isElsewhere } from './own-addresses.ts'
@@ -51,10 +51,11 @@ export function findEndpoint(
   own: readonly string[] = [],
 ): SiteEndpoint | null {
   const shared = sharedFlags(all)
+  const named = namedPlacesOf(all)
   const endpoints = servers.flatMap((server) =>
     listensOf(server, shared).map((listen) => ({
       ...listen,
-      address: connectAddress(listen, { server, others: all, own }),
+      address: connectAddress(listen, { server, named, own }),
       hostHeader: hostHeaderOf(server),
       names: serverNames(server),
     })),

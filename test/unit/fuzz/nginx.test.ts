@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { findAccessLogContext, httpLevel, isLoggedTo } from '../../../src/plan/nginx/access-log-context.ts'
 import {
   findBorrowedUpstreams,
@@ -105,6 +105,14 @@ fuzz(
   }),
   [[{ before: '', again: '"?', after: '{' }], [{ before: 'a ', again: '[?', after: '{' }]],
 )
+
+test('so does finding where one of many servers is asked', () => {
+  requireSteady((size) => {
+    const site = Array.from({ length: size / 32 }, () => 'server { listen 80; listen [::]:80; listen 443 ssl; }')
+    const servers = serverBlocks(parseNginxConfig(site.join('\n')))
+    return () => findEndpoint(servers)
+  })
+})
 
 fuzz(
   'so does one of many files',
