@@ -10,6 +10,14 @@ test('seven days run every story, and each day those of every run', () => {
   for (const day of days) expect(day).toEqual(expect.arrayContaining(EVERY_RUN))
 })
 
+test('each story that is not in every run is in one part, and the longest are in different ones', () => {
+  const parts = [1, 2, 3, 4, 5, 6, 7].map((part) => storiesOfPart(part, stories))
+  const others = parts.flat().filter((story) => !EVERY_RUN.includes(story))
+  expect(others.length).toBe(new Set(others).size)
+  const longest = ['several-hosts-cut', 'several-hosts-cut-promoted', 'interrupted', 'several-hosts', 'certbot-renewal']
+  for (const part of parts) expect(part.filter((story) => longest.includes(story)).length).toBeLessThan(2)
+})
+
 test('the stories that run every time exist', () => {
   expect(stories).toEqual(expect.arrayContaining(EVERY_RUN))
 })
