@@ -34460,23 +34460,27 @@ function bitsOf(digits, width, radix) {
 
 /** By these, a server that listens on all addresses is reached from its own host. */
 const LOOPBACKS = ['127.0.0.1', '::1'];
+/** Those of all these servers, for many questions. */
+function namedPlacesOf(servers) {
+    const places = listenPlacesOf(servers).flatMap(({ address, port }) => (address === 'localhost' ? LOOPBACKS : [address]).map((each) => keyOf(each, port)));
+    return new Set(places);
+}
 /**
- * Where its own host can ask a server that listens there: nginx gives no request to an address that one of the `others` names, as
- * `listen 127.0.0.1:80` of a status page does, to a server that listens on all. `own` are the host's addresses, as its routes say.
+ * Where its own host can ask a server that listens there: nginx gives no request to an address that another server names, as
+ * `listen 127.0.0.1:80` of a status page does, to one that listens on all. `named` are those of all servers, `own` the host's
+ * addresses, as its routes say.
  */
-function connectAddress({ address, named, port }, { server, others, own }) {
-    const isNamed = address === named || !LOOPBACKS.includes(address);
-    if (isNamed || !isNamedBy(address, port, others) || isNamedBy(address, port, [server]))
+function connectAddress({ address, named: itself, port }, { server, named, own }) {
+    if (address === itself || !LOOPBACKS.includes(address) || !named.has(keyOf(address, port)))
+        return address;
+    if (namedPlacesOf([server]).has(keyOf(address, port)))
         return address;
     const isSameKind = (other) => other.includes(':') === address.includes(':');
     const reachable = reachableAddresses(own).map(formatBits).filter(isSameKind);
-    return reachable.find((other) => !isNamedBy(other, port, others)) ?? address;
+    return reachable.find((other) => !named.has(keyOf(other, port))) ?? address;
 }
-function isNamedBy(address, port, servers) {
-    const bits = bitsOfAddress(address);
-    const isIt = (place) => place.port === port &&
-        (bitsOfAddress(place.address) === bits || (place.address === 'localhost' && LOOPBACKS.includes(address)));
-    return listenPlacesOf(servers).some(isIt);
+function keyOf(address, port) {
+    return `${bitsOfAddress(address) ?? address} ${port}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/server-names.js
@@ -34526,9 +34530,10 @@ const ADD_LISTEN = 'Add a line such as "listen 127.0.0.1:8080;" to its server bl
  */
 function findEndpoint(servers, all = servers, own = []) {
     const shared = sharedFlags(all);
+    const named = namedPlacesOf(all);
     const endpoints = servers.flatMap((server) => listensOf(server, shared).map((listen) => ({
         ...listen,
-        address: connectAddress(listen, { server, others: all, own }),
+        address: connectAddress(listen, { server, named, own }),
         hostHeader: hostHeaderOf(server),
         names: serverNames(server),
     })));
@@ -38251,20 +38256,20 @@ function findInactiveUnitFaults({ host, inactiveUnit }) {
 /** Where a site that listens on all addresses gets no request. `own` are the host's addresses, as its routes say. */
 function findLostAddresses(places, others, own) {
     const hosts = reachableAddresses(own);
-    const keyAt = ({ address, port }) => keyOf(bitsOfAddress(address), port);
+    const keyAt = ({ address, port }) => lost_addresses_keyOf(bitsOfAddress(address), port);
     const named = new Set(places.map(keyAt));
     const taken = new Map();
     for (const other of others)
         if (!taken.has(keyAt(other)))
             taken.set(keyAt(other), other);
-    const reached = places.flatMap(({ address, port }) => hosts.filter((host) => covers(address, host)).map((host) => keyOf(host, port)));
+    const reached = places.flatMap(({ address, port }) => hosts.filter((host) => covers(address, host)).map((host) => lost_addresses_keyOf(host, port)));
     const lost = new Set(reached.filter((key) => taken.has(key) && !named.has(key)));
     return {
         lost: [...lost].flatMap((key) => taken.get(key) ?? []),
         isAll: reached.every((key) => lost.has(key)),
     };
 }
-function keyOf(bits, port) {
+function lost_addresses_keyOf(bits, port) {
     return `${bits} ${port}`;
 }
 function covers(address, host) {
@@ -39520,6 +39525,18 @@ async function promotePrevious(front, { to, movedFrom }, inputs, log) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/await-word.js
+/**
+ * The next line with one of these words; null if the script ends without one. Others are no answer: where a login sends stderr with
+ * stdout, what commands complain of is between the lines.
+ */
+async function awaitWord({ next }, words) {
+    for (let line = await next(); line; line = await next())
+        if (words.includes(line.word))
+            return line;
+    return null;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/app-log/diagnoses.js
 
 /** What is lacking, as the JVM names it, and the option that gives more of it. */
@@ -40377,6 +40394,7 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
 
 
 
+
 const LOG_LINES = 400;
 /** As {@link onEachHost}, for processes on several hosts. */
 async function onEachProcess(processes, work, graceMs) {
@@ -40387,8 +40405,8 @@ async function onEachProcess(processes, work, graceMs) {
 async function launch(app, release, port, inputs) {
     const { appEnv, stopTimeout } = inputs.launch;
     const conversation = converse(app.connection, 'launch', launchArguments(app.address, release, port, inputs, RUNNER_TIMEOUT_SECONDS), `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
-    const launched = await conversation.next();
-    if (launched?.word !== 'launched')
+    const launched = await awaitWord(conversation, ['launched']);
+    if (launched === null)
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch was interrupted`);
     sendHeartbeats(conversation);
     // What an earlier launch of this release logged says nothing about this one.
@@ -42517,6 +42535,7 @@ function fillGaps(copies, bytes) {
 
 
 
+
 const PROGRESS_EVERY = 0.25;
 /** More at a time is no faster, and leaves more behind for the collector: seen with 256 kB. */
 const upload_READ_BYTES = 65_536;
@@ -42555,7 +42574,7 @@ async function sendJar({ address, connection }, { release, jar, digest, run }, o
     const form = /\.war$/i.test(jar.path) ? 'war' : 'jar';
     const conversation = converse(connection, 'receive', [...args, olderJar?.release ?? '', form], data);
     sendHeartbeats(conversation);
-    if ((await conversation.next())?.word === 'received')
+    if ((await awaitWord(conversation, ['received', 'damaged']))?.word === 'received')
         return conversation;
     conversation.end();
     say('the assembled jar does not match the built one; sending the whole jar');
@@ -42863,6 +42882,7 @@ async function requireReconcilable(hosts, found, apps, inputs) {
 
 
 
+
 /** Once it stays, its unit is enabled, which waits for the disk. */
 const MORE_SECONDS = 120;
 /**
@@ -42875,7 +42895,7 @@ async function watchExistingProcess(app, { pid, release }, port, hasNginx) {
     const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no'];
     const conversation = converse(connection, 'follow-process', args, '', MORE_SECONDS);
     sendHeartbeats(conversation);
-    const watching = await conversation.next();
+    const watching = await awaitWord(conversation, ['watching']);
     const readLog = async (mark) => (release === null ? [] : readLastLines(app, release, mark));
     // What it logged before says nothing about how it ended.
     const { broken, left } = followProcess(connection.label, conversation, new Set(), () => readLog(watching?.rest));
@@ -43508,14 +43528,13 @@ function mixRequests(requests) {
 }
 /** Whether answers, by the milliseconds that each took, stopped getting faster: twice in a row fifty of them took as long as the fifty before. */
 function hasSettled(times) {
-    const [before, between, last] = [3, 2, 1].map((back) => times.slice(-back * WINDOW).slice(0, WINDOW));
-    if (before === undefined || between === undefined || last === undefined || times.length < 3 * WINDOW)
+    if (times.length < 3 * WINDOW)
         return false;
+    const [before, between, last] = [3, 2, 1].map((back) => medianOf(times.slice(-back * WINDOW).slice(0, WINDOW)));
     return !isFaster(between, before) && !isFaster(last, between);
 }
-function isFaster(times, than) {
-    const before = medianOf(than);
-    return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE);
+function isFaster(now = 0, before = 0) {
+    return before - now > Math.max(SAME_MS, before * SAME_SHARE);
 }
 /** For the log: how far it got, and how much faster the answers became. */
 function describeWarmUp(request, { times, statuses, settled }) {

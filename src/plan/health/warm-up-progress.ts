@@ -16,14 +16,13 @@ export function mixRequests(requests: readonly WarmUpRequest[]): number[] {
 
 /** Whether answers, by the milliseconds that each took, stopped getting faster: twice in a row fifty of them took as long as the fifty before. */
 export function hasSettled(times: readonly number[]): boolean {
-  const [before, between, last] = [3, 2, 1].map((back) => times.slice(-back * WINDOW).slice(0, WINDOW))
-  if (before === undefined || between === undefined || last === undefined || times.length < 3 * WINDOW) return false
+  if (times.length < 3 * WINDOW) return false
+  const [before, between, last] = [3, 2, 1].map((back) => medianOf(times.slice(-back * WINDOW).slice(0, WINDOW)))
   return !isFaster(between, before) && !isFaster(last, between)
 }
 
-function isFaster(times: readonly number[], than: readonly number[]): boolean {
-  const before = medianOf(than)
-  return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE)
+function isFaster(now = 0, before = 0): boolean {
+  return before - now > Math.max(SAME_MS, before * SAME_SHARE)
 }
 
 /** The result of one line. */

@@ -16,7 +16,8 @@ test.each([
     const found = explainSilence(given, 8001, silent, ports)
     expect(found?.said).toBe(said)
     expect(found?.remedy).toContain(` overrides the ${property} that `)
-    expect(found?.remedy).toContain(`must take its port from the system property ${property}`)
+    const example = property === 'server.port' ? ` (Quarkus: quarkus.http.port=\${server.port})` : ''
+    expect(found?.remedy).toContain(`must take its port from the system property ${property}${example}. If `)
   },
 )
 

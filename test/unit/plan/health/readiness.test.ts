@@ -40,6 +40,8 @@ test.each([
   [302, 'https://app:8001/actuator/health?token=1', 'to https://app:8001/actuator/health'],
   [301, '/login;jsessionid=0A1B#top', 'to /login'],
   [307, null, 'elsewhere'],
+  [300, `/${'a'.repeat(300)}`, `to /${'a'.repeat(199)}…`],
+  [399, '/a', 'to /a'],
 ])(
   '%i: a redirect, to %s, shows neither health nor readiness, and what may be secret in it is not told',
   (status, location, place) => {
@@ -50,6 +52,10 @@ test.each([
   },
 )
 
+test.each([299, 400])('%i is no redirect', (status) => {
+  expect(findReadiness('/', { status, body: '', location: '/a' })).toEqual({ path: null, said: null })
+})
+
 test('without an answer there is nothing to tell about readiness', () => {
   expect(findReadiness('/', null)).toEqual({ path: null, said: null })
 })
@@ -59,10 +65,13 @@ test.each([
   [503, '{"status":"OUT_OF_SERVICE"}', "Spring's readiness is OUT_OF_SERVICE", null],
   [503, '{"status":"FATAL"}', "Spring's readiness is FATAL", null],
   [200, '{"status":"DOWN"}', "Spring's readiness is DOWN", null],
+  [200, '{"status":"OUT_OF_SERVICE"}', "Spring's readiness is OUT_OF_SERVICE", null],
+  [200, '{"status":"UNKNOWN"}', "Spring's readiness is UNKNOWN", null],
   // As another application at /api/health/readiness, next to its /api/health/check.
   [200, '{"status":"ok"}', null, "Spring's readiness can't be checked (it answers 200): health alone decides"],
   [503, '', null, "Spring's readiness can't be checked (it answers 503): health alone decides"],
   [401, '', null, "Spring's readiness can't be checked (it answers 401): health alone decides"],
+  [401, '{"status":"UP"}', null, "Spring's readiness can't be checked (it answers 401): health alone decides"],
 ])('readiness: %i %s', (status, body, trouble, said) => {
   expect(readReadiness(status, body)).toEqual({ trouble, said })
 })

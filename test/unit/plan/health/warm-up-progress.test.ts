@@ -15,6 +15,8 @@ test.each([
   ['faster once more in the end', windows(5, 5, 4), false],
   ['as fast for three times fifty', windows(80, 5, 5, 5), true],
   ['slower in the end', windows(5, 5, 6), true],
+  ['faster until a hundred answers ago', windows(20, 10, 10), false],
+  ['as fast but for one answer', [...windows(5, 5, 5).with(25, 1000)], true],
   ['faster by less than half a millisecond', windows(3.2, 3, 2.8), true],
   ['faster by less than a fiftieth', windows(300, 297, 294), true],
 ])('settled, %s: %s', (_, times, settled) => {
