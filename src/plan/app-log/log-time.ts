@@ -4,7 +4,7 @@ import { readJsonFields } from './json-lines.ts'
 const BEFORE = String.raw`^[\s[(]{0,2}(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE)[\s\]):|-]{1,6}[[(]?)?`
 const CLOCK = String.raw`(?<hour>\d\d?):?(?<minute>\d\d):?(?<second>\d\d)(?:[.,]?(?<fraction>\d{1,3})\d*)?`
 /** Without an offset it is the application's. */
-const AFTER = String.raw`\s?(?<half>[AP]M)?(?<offset>Z|[+-]\d\d:?\d\d)?`
+const AFTER = String.raw`\s?(?<half>[AP]M\b)?(?<offset>(?:Z|[+-]\d\d:?\d\d)\b)?`
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 /** As Spring Boot, Logback and Log4j write it, also in short; Tomcat, and Log4j's DATE; Java's own logging; many a pattern in Europe. */
 const DATES = [

@@ -140,6 +140,16 @@ test('a time of day that is still to come is that of the day before', () => {
   expect(linesSince(lines, 3600, CLOCK)).toEqual(lines.slice(2))
 })
 
+test.each([
+  '2026-05-09 17:28:00 AMQP connected',
+  '2026-05-09 17:28:00 +123456 bytes',
+  '2026-05-09 17:28:00 Zookeeper connected',
+])('what only begins like a half of the day or a zone is none: %s', (line) => {
+  expect(linesSince([line], 300, { ...CLOCK, offset: '+0000' })).toEqual([line])
+  const west = line.replace('17:28', '12:28')
+  expect(linesSince([west], 300, { ...CLOCK, offset: '-0500' })).toEqual([west])
+})
+
 test('a log without times is not cut', () => {
   const lines = ['started', '{"message":"working","took":1778347740}', '{"timestamp":"soon"}', '{"time":7,"ts":null}']
   expect(linesSince(lines, now, CLOCK)).toBeNull()
