@@ -54,14 +54,18 @@ function readCause(lines: readonly string[], at: number): string {
 /** "Connection refused" alone tells nobody what is down, nor does a class alone what went wrong. */
 function addContext(cause: string, outer: readonly number[], lines: readonly string[]): string {
   const lacksWhere = OF_A_CONNECTION.test(cause) && !WHERE.test(cause)
-  if (!lacksWhere && !WORDLESS.test(cause)) return cause
-  const words = WORDLESS.test(cause) ? cause.replace(/: null$/, '') : (/: (.+)$/.exec(cause)?.[1] ?? cause)
+  const isWordless = WORDLESS.test(cause)
+  if (!lacksWhere && !isWordless) return cause
+  const words = isWordless ? cause.replace(/: null$/, '') : (/: (.+)$/.exec(cause)?.[1] ?? cause)
+  // Another one of the same class may have words of its own.
+  const onlyRepeats = (one: string) =>
+    (isWordless ? one.endsWith(words) : one.includes(words)) && one.startsWith('java')
   const around = [...outer.map((at) => readCause(lines, at)), findThrown({ lines }) ?? ''].filter(
     (one) => one !== '' && !WORDLESS.test(one),
   )
   // Some drivers never say where to, such as MySQL's; but whose it was is more than nothing.
   const where = lacksWhere ? around.find((one) => WHERE.test(one)) : undefined
-  const telling = where ?? around.find((one) => !one.includes(words) || !one.startsWith('java'))
+  const telling = where ?? around.find((one) => !onlyRepeats(one))
   if (telling === undefined) return cause
   return telling.includes(words) || NAMELESS.test(words) ? telling : `${telling} (${cause})`
 }

@@ -135,6 +135,15 @@ test.each([
     ['x.BeanInstantiationException: Failed to instantiate [shop.Till]', 'java.lang.NullPointerException: null'],
     'x.BeanInstantiationException: Failed to instantiate [shop.Till] (java.lang.NullPointerException: null)',
   ],
+  // The class alone may be around it, too, and so may the same class with words.
+  [
+    [
+      'java.lang.IllegalArgumentException: Property x must not be null',
+      'java.lang.RuntimeException: java.lang.IllegalArgumentException',
+      'java.lang.IllegalArgumentException',
+    ],
+    'java.lang.IllegalArgumentException: Property x must not be null',
+  ],
 ])('what says too little is reported with what is around it: %j', (causes, told) => {
   const log = [
     '2026-03-01T10:00:03.000Z ERROR 812 --- [main] o.s.boot.SpringApplication : Application run failed',
