@@ -44050,8 +44050,9 @@ function describeChange(inputs, { apps, nginx }, found) {
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-time.js
 
+const log_time_LEVEL = 'TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE';
 /** In many a pattern the level comes first, as in `%5p %d`. */
-const BEFORE = String.raw `^[\s[(]{0,2}(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE)[\s\]):|-]{1,6}[[(]?)?`;
+const BEFORE = String.raw `^[\s[(]{0,2}(?:(?:${log_time_LEVEL})[\s\]):|-]{1,6}[[(]?)?`;
 const CLOCK = String.raw `(?<hour>\d\d?):?(?<minute>\d\d):?(?<second>\d\d)(?:[.,]?(?<fraction>\d{1,3})\d*)?`;
 /** Without an offset it is the application's. */
 const AFTER = String.raw `\s?(?<half>[AP]M\b)?(?<offset>(?:Z|[+-]\d\d:?\d\d)\b)?`;
@@ -44083,24 +44084,30 @@ const log_time_FIELDS = [
 ];
 /** Seconds of ten digits, with a fraction or without one, or milliseconds, microseconds or nanoseconds: from 2001 to 2286. */
 const SINCE_1970 = /^\d{10}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?$/;
-/** Log4j's UNIX and UNIX_MILLIS. */
-const SECONDS_FIRST = /^(\d{10}|\d{13})\s/;
+/** Log4j's UNIX and UNIX_MILLIS. Without a level, what begins with a number is more likely a count or a key. */
+const SECONDS_FIRST = new RegExp(String.raw `^(\d{10}|\d{13})\s.{0,120}?\b(?:${log_time_LEVEL})\b`);
 /**
- * When a line was written, in milliseconds since 1970; null if it doesn't say.
+ * When a line, or a record in JSON, was written, in milliseconds since 1970; null if it doesn't say.
  *
  * @param hostOffset from UTC, such as `+0200`, of times that name none
  */
-function readLogTime(line, hostOffset) {
-    if (!line.startsWith('{'))
-        return parseFieldTime(SECONDS_FIRST.exec(line)?.[1] ?? line, hostOffset);
-    const fields = readJsonFields(line);
-    const times = log_time_FIELDS.map((path) => parseFieldTime(fields.get(path) ?? '', hostOffset));
+function readLogTime(text, hostOffset) {
+    if (text.startsWith('{'))
+        return readRecordTime(text, hostOffset);
+    const seconds = SECONDS_FIRST.exec(text)?.[1];
+    return seconds === undefined ? parseTime(text, hostOffset) : parseSeconds(seconds);
+}
+function readRecordTime(record, hostOffset) {
+    const fields = readJsonFields(record);
+    const times = log_time_FIELDS.map((path) => {
+        const value = fields.get(path) ?? '';
+        return SINCE_1970.test(value) ? parseSeconds(value) : parseTime(value, hostOffset);
+    });
     return times.find((time) => time !== null) ?? null;
 }
-function parseFieldTime(value, hostOffset) {
-    if (!SINCE_1970.test(value))
-        return parseTime(value, hostOffset);
-    const [whole = '', fraction = ''] = value.split('.');
+/** What is in smaller units than seconds has as many more digits. */
+function parseSeconds(number) {
+    const [whole = '', fraction = ''] = number.split('.');
     return Number(`${whole}${fraction}`.padEnd(13, '0').slice(0, 13));
 }
 function parseTime(text, hostOffset) {
@@ -44127,29 +44134,39 @@ function readClock(line, hostOffset) {
  * it was written.
  */
 function linesSince(lines, since, { now, offset }) {
-    const dated = lines.map((line) => readLogTime(line, offset));
-    const times = dated.some((time) => time !== null) ? dated : datedByOrder(lines, { now, offset });
+    const times = readTimes(lines, { now, offset });
     if (times.every((time) => time === null))
         return null;
     const from = typeof since === 'number' ? (now - since) * 1000 : since.getTime();
     const first = times.findIndex((time) => time !== null && time >= from);
     return first < 0 ? [] : lines.slice(first);
 }
-/** Threads may log in another order than that of their clocks, and a runner's question takes a moment. */
+/** Threads may log in another order than that of their clocks, and the host's time was read before the log. */
 const DISORDER_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Of a log that has the time of day alone, as Logback's own default is: each line is of the last day on which it can be. */
-function datedByOrder(lines, { now, offset }) {
+/**
+ * When each line was written. One that has the time of day alone, as in Logback's own default, is of the last day on which it can be:
+ * it was written before those below it. Where most lines have no date, one may be a date that the application only mentions.
+ */
+function readTimes(lines, { now, offset }) {
+    const dates = lines.map((line) => readLogTime(line, offset));
+    const clocks = lines.map((line, at) => (dates[at] === null ? readClock(line, offset) : null));
+    const areDated = countTimes(dates) >= countTimes(clocks);
     let latest = now * 1000;
-    const backwards = lines.toReversed().map((line) => {
-        const clock = readClock(line, offset);
+    const backwards = clocks.toReversed().map((clock, at) => {
+        const date = dates.at(-1 - at) ?? null;
+        if (date !== null && areDated)
+            latest = Math.min(latest, date);
         if (clock === null)
-            return null;
+            return date;
         const before = latest + DISORDER_MS;
         latest = clock + Math.floor((before - clock) / DAY_MS) * DAY_MS;
         return latest;
     });
     return backwards.toReversed();
+}
+function countTimes(times) {
+    return times.filter((time) => time !== null).length;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-zone.js

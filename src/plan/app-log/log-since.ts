@@ -17,27 +17,37 @@ export function linesSince(
   since: Date | number,
   { now, offset }: LogClock,
 ): readonly string[] | null {
-  const dated = lines.map((line) => readLogTime(line, offset))
-  const times = dated.some((time) => time !== null) ? dated : datedByOrder(lines, { now, offset })
+  const times = readTimes(lines, { now, offset })
   if (times.every((time) => time === null)) return null
   const from = typeof since === 'number' ? (now - since) * 1000 : since.getTime()
   const first = times.findIndex((time) => time !== null && time >= from)
   return first < 0 ? [] : lines.slice(first)
 }
 
-/** Threads may log in another order than that of their clocks, and a runner's question takes a moment. */
+/** Threads may log in another order than that of their clocks, and the host's time was read before the log. */
 const DISORDER_MS = 60_000
 const DAY_MS = 86_400_000
 
-/** Of a log that has the time of day alone, as Logback's own default is: each line is of the last day on which it can be. */
-function datedByOrder(lines: readonly string[], { now, offset }: LogClock): (number | null)[] {
+/**
+ * When each line was written. One that has the time of day alone, as in Logback's own default, is of the last day on which it can be:
+ * it was written before those below it. Where most lines have no date, one may be a date that the application only mentions.
+ */
+function readTimes(lines: readonly string[], { now, offset }: LogClock): (number | null)[] {
+  const dates = lines.map((line) => readLogTime(line, offset))
+  const clocks = lines.map((line, at) => (dates[at] === null ? readClock(line, offset) : null))
+  const areDated = countTimes(dates) >= countTimes(clocks)
   let latest = now * 1000
-  const backwards = lines.toReversed().map((line) => {
-    const clock = readClock(line, offset)
-    if (clock === null) return null
+  const backwards = clocks.toReversed().map((clock, at) => {
+    const date = dates.at(-1 - at) ?? null
+    if (date !== null && areDated) latest = Math.min(latest, date)
+    if (clock === null) return date
     const before = latest + DISORDER_MS
     latest = clock + Math.floor((before - clock) / DAY_MS) * DAY_MS
     return latest
   })
   return backwards.toReversed()
+}
+
+function countTimes(times: readonly (number | null)[]): number {
+  return times.filter((time) => time !== null).length
 }

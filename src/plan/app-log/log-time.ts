@@ -1,7 +1,8 @@
 import { readJsonFields } from './json-lines.ts'
 
+const LEVEL = 'TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE'
 /** In many a pattern the level comes first, as in `%5p %d`. */
-const BEFORE = String.raw`^[\s[(]{0,2}(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE)[\s\]):|-]{1,6}[[(]?)?`
+const BEFORE = String.raw`^[\s[(]{0,2}(?:(?:${LEVEL})[\s\]):|-]{1,6}[[(]?)?`
 const CLOCK = String.raw`(?<hour>\d\d?):?(?<minute>\d\d):?(?<second>\d\d)(?:[.,]?(?<fraction>\d{1,3})\d*)?`
 /** Without an offset it is the application's. */
 const AFTER = String.raw`\s?(?<half>[AP]M\b)?(?<offset>(?:Z|[+-]\d\d:?\d\d)\b)?`
@@ -33,24 +34,32 @@ const FIELDS = [
 ]
 /** Seconds of ten digits, with a fraction or without one, or milliseconds, microseconds or nanoseconds: from 2001 to 2286. */
 const SINCE_1970 = /^\d{10}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?$/
-/** Log4j's UNIX and UNIX_MILLIS. */
-const SECONDS_FIRST = /^(\d{10}|\d{13})\s/
+/** Log4j's UNIX and UNIX_MILLIS. Without a level, what begins with a number is more likely a count or a key. */
+const SECONDS_FIRST = new RegExp(String.raw`^(\d{10}|\d{13})\s.{0,120}?\b(?:${LEVEL})\b`)
 
 /**
- * When a line was written, in milliseconds since 1970; null if it doesn't say.
+ * When a line, or a record in JSON, was written, in milliseconds since 1970; null if it doesn't say.
  *
  * @param hostOffset from UTC, such as `+0200`, of times that name none
  */
-export function readLogTime(line: string, hostOffset: string): number | null {
-  if (!line.startsWith('{')) return parseFieldTime(SECONDS_FIRST.exec(line)?.[1] ?? line, hostOffset)
-  const fields = readJsonFields(line)
-  const times = FIELDS.map((path) => parseFieldTime(fields.get(path) ?? '', hostOffset))
+export function readLogTime(text: string, hostOffset: string): number | null {
+  if (text.startsWith('{')) return readRecordTime(text, hostOffset)
+  const seconds = SECONDS_FIRST.exec(text)?.[1]
+  return seconds === undefined ? parseTime(text, hostOffset) : parseSeconds(seconds)
+}
+
+function readRecordTime(record: string, hostOffset: string): number | null {
+  const fields = readJsonFields(record)
+  const times = FIELDS.map((path) => {
+    const value = fields.get(path) ?? ''
+    return SINCE_1970.test(value) ? parseSeconds(value) : parseTime(value, hostOffset)
+  })
   return times.find((time) => time !== null) ?? null
 }
 
-function parseFieldTime(value: string, hostOffset: string): number | null {
-  if (!SINCE_1970.test(value)) return parseTime(value, hostOffset)
-  const [whole = '', fraction = ''] = value.split('.')
+/** What is in smaller units than seconds has as many more digits. */
+function parseSeconds(number: string): number {
+  const [whole = '', fraction = ''] = number.split('.')
   return Number(`${whole}${fraction}`.padEnd(13, '0').slice(0, 13))
 }
 

@@ -150,7 +150,38 @@ test.each([
   expect(linesSince([west], 300, { ...CLOCK, offset: '-0500' })).toEqual([west])
 })
 
+const BY_CLOCK = [
+  '17:10:00.000 [main] INFO Till - old',
+  '17:29:00.000 [main] INFO Till - recent',
+  '17:29:30.000 [main] INFO Till - last',
+]
+test.each([
+  '1234567890 orders',
+  '1234567890',
+  '2026-05-09T17:00:00,123+0000 [1 1] com.newrelic INFO: an agent has dates',
+  '2020-01-01 00:00:00 is when the till was opened',
+])('one line with another time hides none of those around it: %s', (line) => {
+  const lines = BY_CLOCK.toSpliced(2, 0, line)
+  expect(linesSince(lines, 900, CLOCK)).toEqual(lines.slice(1))
+  expect(linesSince([...BY_CLOCK, line], 900, CLOCK)).toEqual([...BY_CLOCK, line].slice(1))
+})
+
+test('lines with a date, and those with the time of day alone after and before them, are in order', () => {
+  const dates = ['2026-05-07 17:29:00 a', '2026-05-07 17:29:10 b', '2026-05-07 17:29:20 c', '2026-05-07 17:29:30 d']
+  const lines = ['17:28:00.000 [main] INFO first', ...dates, ...BY_CLOCK.slice(1)]
+  expect(linesSince(lines, 900, CLOCK)).toEqual(lines.slice(5))
+  expect(linesSince(lines, 2 * 86_400 + 70, CLOCK)).toEqual(lines.slice(1))
+  expect(linesSince(lines, 3 * 86_400, CLOCK)).toEqual(lines)
+})
+
 test('a log without times is not cut', () => {
-  const lines = ['started', '{"message":"working","took":1778347740}', '{"timestamp":"soon"}', '{"time":7,"ts":null}']
+  const lines = [
+    'started',
+    '{"message":"working","took":1778347740}',
+    '{"timestamp":"soon"}',
+    '{"time":7,"ts":null}',
+    '1234567890 orders',
+    '1234567890',
+  ]
   expect(linesSince(lines, now, CLOCK)).toBeNull()
 })
