@@ -39731,30 +39731,6 @@ function withMessage(start, lines, at) {
     return completeClause(start, end < 0 ? below : below.slice(0, end));
 }
 
-;// CONCATENATED MODULE: ./lib/plan/app-log/join-json.js
-/** A string, to its end or to that of the line, or what opens or closes an object or a list. */
-const join_json_PART = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[{}[\]]/g;
-/** Lines of a log, with each record in JSON on one: some encoders can spread it, or only its stack trace, over many. */
-function joinJson(lines) {
-    const joined = [];
-    let depth = 0;
-    for (const line of lines) {
-        const isWithin = depth > 0 && /^[\s}\]]/.test(line);
-        joined.push(isWithin ? `${joined.pop()}${line.trimStart()}` : line);
-        if (!isWithin)
-            depth = 0;
-        if (isWithin || line.startsWith('{'))
-            depth += deepen(line);
-    }
-    return joined;
-}
-/** By how many objects and lists what follows a line is deeper than what comes before it. */
-function deepen(line) {
-    const parts = line.match(join_json_PART) ?? [];
-    const count = (signs) => parts.filter((part) => signs.includes(part)).length;
-    return count('{[') - count('}]');
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/app-log/json-lines.js
 /**
  * A string, to its end or to where the line is cut off, and whether it is a name; what gives JSON its structure; another
@@ -39781,6 +39757,7 @@ const IS_OF_EXCEPTION = /\n|Exception|Error/;
 /** Under whatever name: most encoders let an application choose its own. */
 const IS_STACK_TRACE = /\n[ \t]{1,8}at [\w$.]/;
 const IS_ERROR_LEVEL = /^(?:ERROR|FATAL|SEVERE|CRITICAL)$/;
+const IS_LEVEL = /^(?:TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)$/;
 /** What Log4j and Logback write instead of a text: the exception as an object, within it its `cause`. */
 const json_lines_THROWN = ['thrown', 'throwable'];
 const CLASS_NAMES = ['name', 'className'];
@@ -39797,15 +39774,27 @@ function expandJson(line) {
     if (!line.startsWith('{'))
         return [line];
     const fields = readJsonFields(line);
-    const first = (paths) => paths.map((path) => fields.get(path)).find((found) => found !== undefined);
-    const message = first(MESSAGES);
+    const message = firstOf(fields, MESSAGES);
     const perhaps = PERHAPS_STACK_TRACES.map((path) => fields.get(path) ?? '').find((text) => IS_OF_EXCEPTION.test(text));
-    const like = (pattern) => [...fields.values()].find((text) => pattern.test(text));
-    const stackTrace = first(STACK_TRACES) ?? perhaps ?? readThrown(fields) ?? readDetailed(line) ?? like(IS_STACK_TRACE);
-    if (message === undefined && stackTrace === undefined)
+    const stackTrace = firstOf(fields, STACK_TRACES) ?? perhaps ?? readThrown(fields) ?? readDetailed(line) ?? like(fields, IS_STACK_TRACE);
+    const level = levelOf(fields);
+    if (stackTrace === undefined && (message === undefined || level === undefined))
         return [line];
-    const level = ERROR_LEVEL.test(first(LEVELS) ?? like(IS_ERROR_LEVEL) ?? '') ? 'ERROR' : 'INFO';
-    return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(json_lines_REST) ?? ''}`.split('\n');
+    const title = ERROR_LEVEL.test(level ?? '') ? 'ERROR' : 'INFO';
+    return `${title} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(json_lines_REST) ?? ''}`.split('\n');
+}
+/** Each record has one; an answer in JSON, which the message of an exception may quote, has none. */
+function hasLevel(record) {
+    return levelOf(readJsonFields(record)) !== undefined;
+}
+function levelOf(fields) {
+    return firstOf(fields, LEVELS) ?? like(fields, IS_ERROR_LEVEL) ?? like(fields, IS_LEVEL);
+}
+function firstOf(fields, paths) {
+    return paths.map((path) => fields.get(path)).find((found) => found !== undefined);
+}
+function like(fields, pattern) {
+    return [...fields.values()].find((text) => pattern.test(text));
 }
 /** An exception and its causes, as a stack trace has them; undefined if the record has none. */
 function readThrown(fields) {
@@ -39870,6 +39859,40 @@ function plain(text) {
         const character = String.fromCharCode(Number.parseInt(code, 16));
         return character === '\n' || !/\p{Cc}/u.test(character) ? character : '';
     });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/app-log/join-json.js
+
+/** A string, to its end or to that of the line, or what opens or closes an object or a list. */
+const join_json_PART = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[{}[\]]/g;
+/** Lines of a log, with each record in JSON on one: some encoders can spread it, or only its stack trace, over many. */
+function joinJson(lines) {
+    return groupJson(lines).flatMap((group) => {
+        const joined = group.map((line, at) => (at === 0 ? line : line.trimStart())).join('');
+        return group.length === 1 || hasLevel(joined) ? [joined] : group;
+    });
+}
+function groupJson(lines) {
+    const groups = [];
+    let depth = 0;
+    for (const line of lines) {
+        const isWithin = depth > 0 && /^[\s}\]]/.test(line);
+        if (isWithin)
+            groups.at(-1)?.push(line);
+        else
+            groups.push([line]);
+        if (!isWithin)
+            depth = 0;
+        if (isWithin || line.startsWith('{'))
+            depth += deepen(line);
+    }
+    return groups;
+}
+/** By how many objects and lists what follows a line is deeper than what comes before it. */
+function deepen(line) {
+    const parts = line.match(join_json_PART) ?? [];
+    const count = (signs) => parts.filter((part) => signs.includes(part)).length;
+    return count('{[') - count('}]');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/jvm-crash.js

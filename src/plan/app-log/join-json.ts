@@ -1,17 +1,27 @@
+import { hasLevel } from './json-lines.ts'
+
 /** A string, to its end or to that of the line, or what opens or closes an object or a list. */
 const PART = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[{}[\]]/g
 
 /** Lines of a log, with each record in JSON on one: some encoders can spread it, or only its stack trace, over many. */
 export function joinJson(lines: readonly string[]): string[] {
-  const joined: string[] = []
+  return groupJson(lines).flatMap((group) => {
+    const joined = group.map((line, at) => (at === 0 ? line : line.trimStart())).join('')
+    return group.length === 1 || hasLevel(joined) ? [joined] : group
+  })
+}
+
+function groupJson(lines: readonly string[]): string[][] {
+  const groups: string[][] = []
   let depth = 0
   for (const line of lines) {
     const isWithin = depth > 0 && /^[\s}\]]/.test(line)
-    joined.push(isWithin ? `${joined.pop()}${line.trimStart()}` : line)
+    if (isWithin) groups.at(-1)?.push(line)
+    else groups.push([line])
     if (!isWithin) depth = 0
     if (isWithin || line.startsWith('{')) depth += deepen(line)
   }
-  return joined
+  return groups
 }
 
 /** By how many objects and lists what follows a line is deeper than what comes before it. */

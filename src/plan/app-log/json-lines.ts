@@ -23,6 +23,7 @@ const IS_OF_EXCEPTION = /\n|Exception|Error/
 /** Under whatever name: most encoders let an application choose its own. */
 const IS_STACK_TRACE = /\n[ \t]{1,8}at [\w$.]/
 const IS_ERROR_LEVEL = /^(?:ERROR|FATAL|SEVERE|CRITICAL)$/
+const IS_LEVEL = /^(?:TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)$/
 /** What Log4j and Logback write instead of a text: the exception as an object, within it its `cause`. */
 const THROWN = ['thrown', 'throwable']
 const CLASS_NAMES = ['name', 'className']
@@ -39,14 +40,31 @@ const REST = 'the rest'
 export function expandJson(line: string): string[] {
   if (!line.startsWith('{')) return [line]
   const fields = readJsonFields(line)
-  const first = (paths: readonly string[]) => paths.map((path) => fields.get(path)).find((found) => found !== undefined)
-  const message = first(MESSAGES)
+  const message = firstOf(fields, MESSAGES)
   const perhaps = PERHAPS_STACK_TRACES.map((path) => fields.get(path) ?? '').find((text) => IS_OF_EXCEPTION.test(text))
-  const like = (pattern: RegExp) => [...fields.values()].find((text) => pattern.test(text))
-  const stackTrace = first(STACK_TRACES) ?? perhaps ?? readThrown(fields) ?? readDetailed(line) ?? like(IS_STACK_TRACE)
-  if (message === undefined && stackTrace === undefined) return [line]
-  const level = ERROR_LEVEL.test(first(LEVELS) ?? like(IS_ERROR_LEVEL) ?? '') ? 'ERROR' : 'INFO'
-  return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(REST) ?? ''}`.split('\n')
+  const stackTrace =
+    firstOf(fields, STACK_TRACES) ?? perhaps ?? readThrown(fields) ?? readDetailed(line) ?? like(fields, IS_STACK_TRACE)
+  const level = levelOf(fields)
+  if (stackTrace === undefined && (message === undefined || level === undefined)) return [line]
+  const title = ERROR_LEVEL.test(level ?? '') ? 'ERROR' : 'INFO'
+  return `${title} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(REST) ?? ''}`.split('\n')
+}
+
+/** Each record has one; an answer in JSON, which the message of an exception may quote, has none. */
+export function hasLevel(record: string): boolean {
+  return levelOf(readJsonFields(record)) !== undefined
+}
+
+function levelOf(fields: ReadonlyMap<string, string>): string | undefined {
+  return firstOf(fields, LEVELS) ?? like(fields, IS_ERROR_LEVEL) ?? like(fields, IS_LEVEL)
+}
+
+function firstOf(fields: ReadonlyMap<string, string>, paths: readonly string[]): string | undefined {
+  return paths.map((path) => fields.get(path)).find((found) => found !== undefined)
+}
+
+function like(fields: ReadonlyMap<string, string>, pattern: RegExp): string | undefined {
+  return [...fields.values()].find((text) => pattern.test(text))
 }
 
 /** An exception and its causes, as a stack trace has them; undefined if the record has none. */

@@ -116,3 +116,31 @@ test.each([
 ])('a record that is spread over lines is one: %s', (record) => {
   expect(diagnoseExit([...record.split('\n'), WARNED_IN_JSON, '  and more'], 1)).toBe(LOCKED)
 })
+
+const ANSWER = ['{', '  "timestamp" : "2026-05-09T17:00:00Z",', '  "status" : 503,', '  "message" : "no {till"', '}']
+test.each([
+  [ANSWER],
+  [ANSWER.slice(0, -1)],
+  [['{"errors": [', '  "message: none"', ']}']],
+  [['{"status":503,"message":"no till"}']],
+  [['{"message":"no till",', ' "severities": {"ERROR": 3} }']],
+])('an answer in JSON that an exception quotes is part of its message: %j', (answer) => {
+  const log = [
+    '2026-03-01T10:00:03.000Z ERROR 812 --- [main] o.s.boot.SpringApplication : Application run failed',
+    'x.ConfigException: the config server answered:',
+    ...answer,
+    '\tat com.acme.Config.load(Config.java:12)',
+    'Caused by: java.net.ConnectException: Connection refused: config/10.0.0.7:8888',
+    '\t... 12 more',
+  ]
+  expect(diagnoseExit(log, 1)).toBe('java.net.ConnectException: Connection refused: config/10.0.0.7:8888')
+})
+
+test.each(['"lvl" : "INFO"', '"level" : 6', '"event" : { "severity" : "WARNING" }'])(
+  'a level in a record may have any name, or be a number: %s',
+  (level) => {
+    const handled = '  "stack_trace" : "x.Y: e\\n\\tat a.B.c(D.java:1)\\nCaused by: java.io.IOException: handled"'
+    const log = ['ERROR c.d.E : no', `Caused by: ${LOCKED}`, '{', `  ${level},`, handled, '}']
+    expect(diagnoseExit(log, 1)).toBe(LOCKED)
+  },
+)
