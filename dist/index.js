@@ -39867,10 +39867,11 @@ function plain(text) {
 const join_json_PART = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[{}[\]]/g;
 /** Lines of a log, with each record in JSON on one: some encoders can spread it, or only its stack trace, over many. */
 function joinJson(lines) {
-    return groupJson(lines).flatMap((group) => {
-        const joined = group.map((line, at) => (at === 0 ? line : line.trimStart())).join('');
-        return group.length === 1 || hasLevel(joined) ? [joined] : group;
-    });
+    return groupJson(lines).map(join_json_joinLines);
+}
+/** As many lines as the log has, with such a record on its first one; its others are empty. */
+function joinJsonInPlace(lines) {
+    return groupJson(lines).flatMap((group) => [join_json_joinLines(group), ...group.slice(1).map(() => '')]);
 }
 function groupJson(lines) {
     const groups = [];
@@ -39886,7 +39887,10 @@ function groupJson(lines) {
         if (isWithin || line.startsWith('{'))
             depth += deepen(line);
     }
-    return groups;
+    return groups.flatMap((group) => group.length === 1 || hasLevel(join_json_joinLines(group)) ? [group] : group.map((line) => [line]));
+}
+function join_json_joinLines(group) {
+    return group.map((line, at) => (at === 0 ? line : line.trimStart())).join('');
 }
 /** By how many objects and lists what follows a line is deeper than what comes before it. */
 function deepen(line) {
@@ -44152,6 +44156,7 @@ function readClock(line, hostOffset) {
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-since.js
 
+
 /**
  * The lines from the first one on that was written at that time or later, or at most so many seconds ago; null if no line says when
  * it was written.
@@ -44172,8 +44177,9 @@ const DAY_MS = 86_400_000;
  * it was written before those below it. Where most lines have no date, one may be a date that the application only mentions.
  */
 function readTimes(lines, { now, offset }) {
-    const dates = lines.map((line) => readLogTime(line, offset));
-    const clocks = lines.map((line, at) => (dates[at] === null ? readClock(line, offset) : null));
+    const records = joinJsonInPlace(lines);
+    const dates = records.map((record) => readLogTime(record, offset));
+    const clocks = records.map((record, at) => (dates[at] === null ? readClock(record, offset) : null));
     const areDated = countTimes(dates) >= countTimes(clocks);
     let latest = now * 1000;
     const backwards = clocks.toReversed().map((clock, at) => {

@@ -1,3 +1,4 @@
+import { joinJsonInPlace } from './join-json.ts'
 import { readClock, readLogTime } from './log-time.ts'
 
 /** The clock of the host that wrote a log. */
@@ -33,8 +34,9 @@ const DAY_MS = 86_400_000
  * it was written before those below it. Where most lines have no date, one may be a date that the application only mentions.
  */
 function readTimes(lines: readonly string[], { now, offset }: LogClock): (number | null)[] {
-  const dates = lines.map((line) => readLogTime(line, offset))
-  const clocks = lines.map((line, at) => (dates[at] === null ? readClock(line, offset) : null))
+  const records = joinJsonInPlace(lines)
+  const dates = records.map((record) => readLogTime(record, offset))
+  const clocks = records.map((record, at) => (dates[at] === null ? readClock(record, offset) : null))
   const areDated = countTimes(dates) >= countTimes(clocks)
   let latest = now * 1000
   const backwards = clocks.toReversed().map((clock, at) => {

@@ -174,6 +174,23 @@ test('lines with a date, and those with the time of day alone after and before t
   expect(linesSince(lines, 3 * 86_400, CLOCK)).toEqual(lines)
 })
 
+// What Log4j's JsonLayout and logstash-logback-encoder print if asked for a pretty log, and JBoss's log manager; shortened.
+test.each([
+  ['"instant" : {', '  "epochSecond" : SECONDS,', '  "nanoOfSecond" : 895000000', '},', '"level" : "INFO"'],
+  ['"level" : "INFO",', '"@timestamp" : "TIME",', '"message" : "a \\"till\\" {"'],
+  ['"timestamp":"TIME",', '"sequence":3,', '"level":"INFO",', '"tags":[', '  "2026-05-09T17:29:59Z"', ']'],
+])('a record in JSON that is spread over lines is dated as one, and shown from its start: %j', (...fields) => {
+  const recordAt = (time: string) => {
+    const dated = fields.map((field) => field.replace('TIME', time).replace('SECONDS', `${Date.parse(time) / 1000}`))
+    return ['{', ...dated.map((field) => `  ${field}`), '}']
+  }
+  const old = recordAt('2026-05-09T17:00:00Z')
+  const last = recordAt('2026-05-09T17:29:00Z')
+  expect(linesSince([...old, ...last], 300, CLOCK)).toEqual(last)
+  expect(linesSince([...old, ...last], 1800, CLOCK)).toEqual([...old, ...last])
+  expect(linesSince([...old, ...last], now, CLOCK)).toEqual([])
+})
+
 test('a log without times is not cut', () => {
   const lines = [
     'started',
