@@ -21,8 +21,8 @@ find_lines() { # NUMBER MARK
   if [ -n "$2" ]; then written_since $2 | tail -n "$1"; else last_lines "$1"; fi
 }
 
-# Of a long line the start, and a mark. A stack trace in a line of JSON ends with the cause, so of that the end too, from one of the
-# trace's own lines on. Lengths are in bytes; a character that would be cut in two is left out.
+# Of a long line the start, and a mark. A stack trace in JSON, whose records may be spread over lines, ends with the cause, so of such
+# a line the end too, from one of the trace's own lines on. Lengths are in bytes; a character that would be cut in two is left out.
 shorten() {
   awk -v mark="$mark" '
     function first(bytes) {
@@ -36,7 +36,7 @@ shorten() {
       return substr(part, index(part, "\\n"))
     }
     length($0) <= 2000 { print; next }
-    !/^[{]/ { print first(1997); next }
+    !/^([{]|[ \t]+")/ { print first(1997); next }
     length($0) <= 6000 { print; next }
     { print first(1000) last(4997) }'
 }

@@ -55,6 +55,11 @@ test.each([
   [`{${'x'.repeat(5_999)}`, `{${'x'.repeat(5_999)}`],
   [`{"a":"${'ü'.repeat(4_000)}\\nend"}`, `{"a":"${'ü'.repeat(496)}…\\nend"}`],
   [`{"a":"${'ü'.repeat(4_000)}"}`, `{"a":"${'ü'.repeat(496)}…${'ü'.repeat(2_497)}"}`],
+  // A field of a record that is spread over lines, and what only looks like one.
+  [`  "a" : "${'ü'.repeat(4_000)}\\nend"`, `  "a" : "${'ü'.repeat(495)}…\\nend"`],
+  [`\t"${'x'.repeat(3_000)}"`, `\t"${'x'.repeat(3_000)}"`],
+  [`"${'x'.repeat(3_000)}`, `"${'x'.repeat(1_996)}…`],
+  [`  ${'x'.repeat(3_000)}"`, `  ${'x'.repeat(1_995)}…`],
   // Cut before it is shortened.
   [`{"a":"\\n${'x'.repeat(70_000)}"}`, `{"a":"\\n${'x'.repeat(992)}…${'x'.repeat(4_994)}…`],
 ])('a mark stands for what is left out of a long line: %j', (line, shown) => {
@@ -76,6 +81,19 @@ test.each([
   const [told = ''] = tellLog(`${line}\n`)
   expect(told.length).toBeLessThanOrEqual('log '.length + 6_000)
   expect(diagnoseExit([told.slice('log '.length)], 1)).toBe(REFUSED)
+})
+
+test('nor is it if the record is spread over lines', () => {
+  const record = [
+    '{',
+    '  "message" : "Application run failed",',
+    `  "stack_trace" : "${TRACE}",`,
+    '  "level" : "ERROR"',
+    '}',
+  ]
+  const told = tellLog(record.map((line) => `${line}\n`).join('')).map((line) => line.slice('log '.length))
+  expect(Math.max(...told.map(({ length }) => length))).toBeLessThanOrEqual(6_000)
+  expect(diagnoseExit(told, 1)).toBe(REFUSED)
 })
 
 test('a thread dump is left out, and all that was logged before, beside and after it is shown', () => {
