@@ -31946,6 +31946,7 @@ const LIBRARIES = {
         'nginx-outline',
         'sites',
         'conflicting-names',
+        'sudo-answers',
     ],
     stop: ['processes', 'systemd', 'end-slot', 'at-work'],
     'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],
@@ -38238,19 +38239,6 @@ function remedyForPass({ name, target, location, isJoined }, inputs) {
     return `Write: ${name} ${scheme}://$live${ending};${snippet}${path}${testers}`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/faults/inactive-unit-faults.js
-/** A reload that would fail after the link was changed, since it is not systemd that has started nginx. */
-function findInactiveUnitFaults({ host, inactiveUnit }) {
-    if (inactiveUnit === null)
-        return [];
-    return [
-        {
-            what: `${host}: the unit ${inactiveUnit} is not active, so systemctl can't reload it`,
-            remedy: 'If nginx does not run, start it: sudo systemctl start nginx. If something else has started it, such as a person or supervisord, set nginx-reload-command, as in sudo nginx -s reload, and run operation: setup.',
-        },
-    ];
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/lost-addresses.js
 
 /** Where a site that listens on all addresses gets no request. `own` are the host's addresses, as its routes say. */
@@ -38552,6 +38540,51 @@ function findLostPathFaults({ host, instant }) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/plan/faults/reload-faults.js
+
+/** An nginx that does not run at all is reported once. */
+function findReloadFaults(nginx) {
+    const unseen = [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)];
+    return unseen.length > 0 ? unseen : findInactiveUnitFaults(nginx);
+}
+/** A reload reports success even if it never takes effect: only nginx's processes show it. */
+function findHiddenProcessFaults({ host, user, hiddenProcesses }) {
+    if (hiddenProcesses === null)
+        return [];
+    const { group } = hiddenProcesses;
+    const remedy = group === null
+        ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${shellWord(user)} && mount -o remount,gid=procs /proc`
+        : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${shellWord(user)}`;
+    return [
+        {
+            what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so the run can't tell whether a reload of nginx takes effect`,
+            remedy,
+        },
+    ];
+}
+/** The same where nginx runs out of sight, or not at all: a promotion would be reverted after a minute. */
+function findUnseenWorkerFaults({ host, user, hiddenProcesses, areWorkersUnseen }) {
+    if (hiddenProcesses !== null || !areWorkersUnseen)
+        return [];
+    return [
+        {
+            what: `${host}: ${user} sees no worker process of nginx, so the run can't tell whether a reload takes effect`,
+            remedy: 'If nginx does not run, start it: sudo systemctl start nginx. If it runs where that login does not see it (ps -e | grep nginx), as in a container beside that of sshd, have both share one PID namespace, or use the instant layout, which needs no reload.',
+        },
+    ];
+}
+/** A reload that would fail after the link was changed, since it is not systemd that has started nginx. */
+function findInactiveUnitFaults({ host, inactiveUnit }) {
+    if (inactiveUnit === null)
+        return [];
+    return [
+        {
+            what: `${host}: the unit ${inactiveUnit} is not active, so systemctl can't reload it`,
+            remedy: 'If nginx does not run, start it: sudo systemctl start nginx. If something else has started it, such as a person or supervisord, set nginx-reload-command, as in sudo nginx -s reload, and run operation: setup.',
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
 
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
@@ -38761,37 +38794,6 @@ function findRightsFaults(inputs, nginx, drifts) {
             what: `${nginx.host}: sudo does not let ${nginx.user} run this without a password: ${command}`,
             remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
         })),
-    ];
-}
-/** An nginx that does not run at all is reported once. */
-function findReloadFaults(nginx) {
-    const unseen = [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)];
-    return unseen.length > 0 ? unseen : findInactiveUnitFaults(nginx);
-}
-/** A reload reports success even if it never takes effect: only nginx's processes show it. */
-function findHiddenProcessFaults({ host, user, hiddenProcesses }) {
-    if (hiddenProcesses === null)
-        return [];
-    const { group } = hiddenProcesses;
-    const remedy = group === null
-        ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${shellWord(user)} && mount -o remount,gid=procs /proc`
-        : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${shellWord(user)}`;
-    return [
-        {
-            what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so the run can't tell whether a reload of nginx takes effect`,
-            remedy,
-        },
-    ];
-}
-/** The same where nginx runs out of sight, or not at all: a promotion would be reverted after a minute. */
-function findUnseenWorkerFaults({ host, user, hiddenProcesses, areWorkersUnseen }) {
-    if (hiddenProcesses !== null || !areWorkersUnseen)
-        return [];
-    return [
-        {
-            what: `${host}: ${user} sees no worker process of nginx, so the run can't tell whether a reload takes effect`,
-            remedy: 'If nginx does not run, start it: sudo systemctl start nginx. If it runs where that login does not see it (ps -e | grep nginx), as in a container beside that of sshd, have both share one PID namespace, or use the instant layout, which needs no reload.',
-        },
     ];
 }
 /** Whether nginx refuses its configuration because both sites of the service are enabled. */
@@ -43915,7 +43917,6 @@ function formerRightsPath({ environment, service }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup/plan-setup.js
-
 
 
 

@@ -31,6 +31,7 @@ type Library =
   | 'nginx-outline'
   | 'sites'
   | 'conflicting-names'
+  | 'sudo-answers'
   | 'record'
   | 'revert'
   | 'steps'
@@ -60,6 +61,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
     'nginx-outline',
     'sites',
     'conflicting-names',
+    'sudo-answers',
   ],
   stop: ['processes', 'systemd', 'end-slot', 'at-work'],
   'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot', 'at-work'],

@@ -9,10 +9,10 @@ import { shellWord } from '../shell-word.ts'
 import { findAddressFaults } from './address-faults.ts'
 import { findHardcodedProxyPassFaults } from './hardcoded-proxy-pass-faults.ts'
 import type { HostFault } from './host-fault.ts'
-import { findInactiveUnitFaults } from './inactive-unit-faults.ts'
 import { findListenFaults } from './listen-faults.ts'
 import { findLogoutFaults } from './login-faults.ts'
 import { findLostPathFaults } from './lost-path-faults.ts'
+import { findReloadFaults } from './reload-faults.ts'
 import { findOverruledFaults, findSudoFaults } from './sudo-faults.ts'
 import { findLockFaults, findWriteFaults } from './write-faults.ts'
 
@@ -117,40 +117,6 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
       what: `${nginx.host}: sudo does not let ${nginx.user} run this without a password: ${command}`,
       remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
     })),
-  ]
-}
-
-/** An nginx that does not run at all is reported once. */
-function findReloadFaults(nginx: NginxObservation): HostFault[] {
-  const unseen = [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)]
-  return unseen.length > 0 ? unseen : findInactiveUnitFaults(nginx)
-}
-
-/** A reload reports success even if it never takes effect: only nginx's processes show it. */
-export function findHiddenProcessFaults({ host, user, hiddenProcesses }: NginxObservation): HostFault[] {
-  if (hiddenProcesses === null) return []
-  const { group } = hiddenProcesses
-  const remedy =
-    group === null
-      ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${shellWord(user)} && mount -o remount,gid=procs /proc`
-      : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${shellWord(user)}`
-  return [
-    {
-      what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so the run can't tell whether a reload of nginx takes effect`,
-      remedy,
-    },
-  ]
-}
-
-/** The same where nginx runs out of sight, or not at all: a promotion would be reverted after a minute. */
-function findUnseenWorkerFaults({ host, user, hiddenProcesses, areWorkersUnseen }: NginxObservation): HostFault[] {
-  if (hiddenProcesses !== null || !areWorkersUnseen) return []
-  return [
-    {
-      what: `${host}: ${user} sees no worker process of nginx, so the run can't tell whether a reload takes effect`,
-      remedy:
-        'If nginx does not run, start it: sudo systemctl start nginx. If it runs where that login does not see it (ps -e | grep nginx), as in a container beside that of sshd, have both share one PID namespace, or use the instant layout, which needs no reload.',
-    },
   ]
 }
 
