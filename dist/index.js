@@ -33660,63 +33660,6 @@ function linesToJoin(inputs) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/promotion-record.js
-/** Clocks of processes and files differ by up to this many seconds for one and the same event. */
-const SAME_MOMENT_SECONDS = 2;
-/** Reads what `tell_record` says after the words `promotion`, `promotion-release` and so on; null: it does not say it. */
-function readRecord(said, release = null, because = null, movedFrom = null) {
-    const pattern = /^(pending|confirmed|reverting|reverted) (held|free) (\d+) (\d+) (\d+) (\d*)$/;
-    const [, state, lock, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? [];
-    if (state === undefined)
-        return null;
-    return {
-        state: state,
-        isHeld: lock === 'held',
-        from: Number(from),
-        to: Number(to),
-        release,
-        movedFrom,
-        writtenAt: Number(writtenAt),
-        linkedAt: linkedAt ? Number(linkedAt) : null,
-        because,
-    };
-}
-/** Whether it is neither final nor abandoned: its host is about to end it. */
-function isUnderWay(record) {
-    return record?.isHeld === true && !isFinal(record);
-}
-/**
- * Whether nobody ended it and nobody will. A link that was changed after the record was last written was decided on by
- * somebody else; `linkChangedAt` is in seconds since the epoch.
- */
-function isAbandoned(record, linkChangedAt) {
-    if (record === null || record.isHeld || isFinal(record))
-        return false;
-    // Where a file server has the home folder, the record's own time is that of the server's clock; what it notes of the link is not.
-    if (linkChangedAt === null || linkChangedAt === record.linkedAt)
-        return true;
-    return linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS;
-}
-/** The slot that a finished promotion left live, and when it changed the link; null if there is none. */
-function leftLiveBy(record) {
-    if (record === null || record.linkedAt === null || !isFinal(record))
-        return null;
-    return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt };
-}
-/**
- * Whether requests have left the slot for the other one, in whichever run that was, and nothing was decided since: the newest record
- * would tell of a promotion to the slot, or name the release that they had reached, which is recorded as live. Without one, a run has
- * only put back what was live.
- */
-function haveLeft(port, record) {
-    if (record?.movedFrom !== port)
-        return false;
-    return record.from !== record.to || record.state !== 'confirmed' || record.release === null;
-}
-function isFinal({ state }) {
-    return state === 'confirmed' || state === 'reverted';
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/owner-name.js
 /**
  * An environment and a service as one name, which no other pair has: in the environment the separator is doubled, and a
@@ -33799,6 +33742,72 @@ function rightsFile(owner) {
 /** A name that sudo reads after those of others. */
 function lastRightsPath(owner) {
     return `/etc/sudoers.d/zz-${rightsFile(owner)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/reloaded-unit.js
+
+/** The one unit that a reload command has systemd reload, by sudo or without it; null if it does something else. */
+function reloadedUnit(reloadCommand) {
+    const command = plainSudoCommand(reloadCommand) ?? reloadCommand.trim();
+    const [, unit] = /^(?:(?:\/usr)?\/bin\/)?systemctl +reload +([A-Za-z0-9][\w.:@-]*)$/.exec(command) ?? [];
+    return unit ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/promotion-record.js
+/** Clocks of processes and files differ by up to this many seconds for one and the same event. */
+const SAME_MOMENT_SECONDS = 2;
+/** Reads what `tell_record` says after the words `promotion`, `promotion-release` and so on; null: it does not say it. */
+function readRecord(said, release = null, because = null, movedFrom = null) {
+    const pattern = /^(pending|confirmed|reverting|reverted) (held|free) (\d+) (\d+) (\d+) (\d*)$/;
+    const [, state, lock, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? [];
+    if (state === undefined)
+        return null;
+    return {
+        state: state,
+        isHeld: lock === 'held',
+        from: Number(from),
+        to: Number(to),
+        release,
+        movedFrom,
+        writtenAt: Number(writtenAt),
+        linkedAt: linkedAt ? Number(linkedAt) : null,
+        because,
+    };
+}
+/** Whether it is neither final nor abandoned: its host is about to end it. */
+function isUnderWay(record) {
+    return record?.isHeld === true && !isFinal(record);
+}
+/**
+ * Whether nobody ended it and nobody will. A link that was changed after the record was last written was decided on by
+ * somebody else; `linkChangedAt` is in seconds since the epoch.
+ */
+function isAbandoned(record, linkChangedAt) {
+    if (record === null || record.isHeld || isFinal(record))
+        return false;
+    // Where a file server has the home folder, the record's own time is that of the server's clock; what it notes of the link is not.
+    if (linkChangedAt === null || linkChangedAt === record.linkedAt)
+        return true;
+    return linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS;
+}
+/** The slot that a finished promotion left live, and when it changed the link; null if there is none. */
+function leftLiveBy(record) {
+    if (record === null || record.linkedAt === null || !isFinal(record))
+        return null;
+    return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt };
+}
+/**
+ * Whether requests have left the slot for the other one, in whichever run that was, and nothing was decided since: the newest record
+ * would tell of a promotion to the slot, or name the release that they had reached, which is recorded as live. Without one, a run has
+ * only put back what was live.
+ */
+function haveLeft(port, record) {
+    if (record?.movedFrom !== port)
+        return false;
+    return record.from !== record.to || record.state !== 'confirmed' || record.release === null;
+}
+function isFinal({ state }) {
+    return state === 'confirmed' || state === 'reverted';
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/line.js
@@ -35409,7 +35418,11 @@ function stateFolder(owner) {
 
 
 
-/** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
+
+/**
+ * Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user; with them it is also
+ * checked whether systemd could reload nginx.
+ */
 async function observeNginx(host, inputs, rights = []) {
     // Only files that setup writes depend on it.
     const scope = inputs.operation === 'setup' ? 'version' : '';
@@ -35432,6 +35445,7 @@ function runObserveNginx({ connection }, inputs, scope, rights) {
         nginx.testCommand,
         stateFolder(inputs),
         scope,
+        rights.length > 0 ? (reloadedUnit(nginx.reloadCommand) ?? '') : '',
         ...rights,
     ]);
 }
@@ -38542,9 +38556,10 @@ function findLostPathFaults({ host, instant }) {
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/reload-faults.js
 
+
 /** An nginx that does not run at all is reported once. */
-function findReloadFaults(nginx) {
-    const unseen = [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)];
+function findReloadFaults(inputs, nginx) {
+    const unseen = [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(inputs, nginx)];
     return unseen.length > 0 ? unseen : findInactiveUnitFaults(nginx);
 }
 /** A reload reports success even if it never takes effect: only nginx's processes show it. */
@@ -38563,13 +38578,13 @@ function findHiddenProcessFaults({ host, user, hiddenProcesses }) {
     ];
 }
 /** The same where nginx runs out of sight, or not at all: a promotion would be reverted after a minute. */
-function findUnseenWorkerFaults({ host, user, hiddenProcesses, areWorkersUnseen }) {
+function findUnseenWorkerFaults(inputs, { host, user, hiddenProcesses, areWorkersUnseen }) {
     if (hiddenProcesses !== null || !areWorkersUnseen)
         return [];
     return [
         {
             what: `${host}: ${user} sees no worker process of nginx, so the run can't tell whether a reload takes effect`,
-            remedy: 'If nginx does not run, start it: sudo systemctl start nginx. If it runs where that login does not see it (ps -e | grep nginx), as in a container beside that of sshd, have both share one PID namespace, or use the instant layout, which needs no reload.',
+            remedy: `If nginx does not run, start it: sudo systemctl start ${reloadedUnit(inputs.nginx.reloadCommand) ?? 'nginx'}. If it runs where that login does not see it (ps -e | grep nginx), as in a container beside that of sshd, have both share one PID namespace, or use the instant layout, which needs no reload.`,
         },
     ];
 }
@@ -38580,7 +38595,7 @@ function findInactiveUnitFaults({ host, inactiveUnit }) {
     return [
         {
             what: `${host}: the unit ${inactiveUnit} is not active, so systemctl can't reload it`,
-            remedy: 'If nginx does not run, start it: sudo systemctl start nginx. If something else has started it, such as a person or supervisord, set nginx-reload-command, as in sudo nginx -s reload, and run operation: setup.',
+            remedy: `If nginx does not run, start it: sudo systemctl start ${inactiveUnit}. If something else has started it, such as a person or supervisord, set nginx-reload-command, as in sudo nginx -s reload, and run operation: setup.`,
         },
     ];
 }
@@ -38712,7 +38727,7 @@ function findPlaceFaults(inputs, nginx) {
         ...findLockFaults(nginx),
         ...findLogoutFaults(nginx),
         ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
-        ...(nginx.instant?.isIncluded ? [] : findReloadFaults(nginx)),
+        ...(nginx.instant?.isIncluded ? [] : findReloadFaults(inputs, nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
                 {
@@ -43976,11 +43991,7 @@ function describeSetup(inputs, apps, nginx) {
 }
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
-    throwFirstFault([
-        ...findHiddenProcessFaults(nginx),
-        ...findInactiveUnitFaults(nginx),
-        ...findSetupListenFaults(inputs, nginx),
-    ]);
+    throwFirstFault([...findHiddenProcessFaults(nginx), ...findSetupListenFaults(inputs, nginx)]);
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];
     const all = [...folderItems(inputs, nginx), ...items, ...lingering];
@@ -44375,12 +44386,14 @@ async function followRunning({ hosts, apps }, { toPromote: { port }, runsOn }) {
 
 
 
+
 /** Brings a host to the state that the items describe; `nginx` is null if it does not run there. */
 async function applySetup(connection, items, overwrite, nginx, log) {
     const own = nginx?.own;
     const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '', nginx?.sitesEnabled ?? ''];
     const names = [own?.names ?? '', String(own?.port ?? ''), String(own?.redirectPort ?? '')];
-    const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, nginx?.ownerLine ?? '', ...commands, ...names];
+    const unit = nginx ? (reloadedUnit(nginx.reloadCommand) ?? '') : '';
+    const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, nginx?.ownerLine ?? '', ...commands, ...names, unit];
     const answer = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands);
     for (const { word, rest } of answer.all) {
         if (word !== 'ready' && word !== GOES_ON)

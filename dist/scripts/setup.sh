@@ -1,7 +1,7 @@
 # Brings a host to the state that stdin describes; what is already right is left alone. Arguments: overwrite (true or false), folder for
 # copies of replaced files, the mark of our files, the line below it in those of this service, the command that tests nginx and the one
 # that reloads it (both empty: no nginx here), sites-enabled, the names that no other site may have, the port and the port that
-# redirects (or empty) at which it may not.
+# redirects (or empty) at which it may not, the unit that systemd is to reload (or empty).
 # Stdin, one item per line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
 #   | connecting (nginx may connect to applications) | watch PATH (a folder that nginx's workers write in and others don't read)
 #   | slots LIVE PATH BLUE GREEN (the folder of the live link)
@@ -116,7 +116,7 @@ apply_items() {
 
 main() {
   overwrite=$1 copies=$2/$(uname -n) mark=$3 signature=$4
-  test_command=$5 reload_command=$6 enabled=$7 names=$8 port=$9 redirect_port=${10}
+  test_command=$5 reload_command=$6 enabled=$7 names=$8 port=$9 redirect_port=${10} reload_unit=${11}
   needed=no can_sudo=no undo='' left='' vault=''
   # A sudo that records what is typed (log_input) reads all of its stdin, whatever it runs.
   exec 3<&0 </dev/null
@@ -126,7 +126,7 @@ main() {
   trap leave_as_it_was EXIT
   trap 'exit 1' HUP INT PIPE TERM
   apply_items
-  [ -z "$test_command" ] || apply_to_nginx "$test_command" "$reload_command"
+  [ -z "$test_command" ] || apply_to_nginx "$test_command" "$reload_command" "$reload_unit"
   trap - EXIT
   forget_kept
   say "ready"

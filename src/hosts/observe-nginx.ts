@@ -2,6 +2,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { readRight } from '../plan/faults/sudo-rules.ts'
 import { findConflictingServerNames } from '../plan/nginx/conflicting-server-names.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
+import { reloadedUnit } from '../plan/nginx/reloaded-unit.ts'
 import type { EnabledEntry, LastingNginxFacts, NginxObservation, NginxState } from '../plan/nginx-observation.ts'
 import { readRecord } from '../plan/promotion-record.ts'
 import { plainSudoCommand } from '../plan/setup/rights.ts'
@@ -15,7 +16,10 @@ import { readSites } from './read-sites.ts'
 import { readSystemdBeyondLogin } from './read-systemd-beyond-login.ts'
 import { stateFolder } from './state-folder.ts'
 
-/** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
+/**
+ * Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user; with them it is also
+ * checked whether systemd could reload nginx.
+ */
 export async function observeNginx(
   host: NginxHost,
   inputs: Inputs,
@@ -49,6 +53,7 @@ function runObserveNginx(
     nginx.testCommand,
     stateFolder(inputs),
     scope,
+    rights.length > 0 ? (reloadedUnit(nginx.reloadCommand) ?? '') : '',
     ...rights,
   ])
 }

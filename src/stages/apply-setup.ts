@@ -3,6 +3,7 @@ import type { Answer } from '../hosts/answer.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { runScript } from '../hosts/conversation.ts'
 import type { NginxInputs } from '../inputs/read-nginx.ts'
+import { reloadedUnit } from '../plan/nginx/reloaded-unit.ts'
 import type { ClaimedServerNames } from '../plan/setup/claimed-server-names.ts'
 import { renderItems, type SetupItem } from '../plan/setup/items.ts'
 import { SETUP_MARK } from '../plan/setup/setup-header.ts'
@@ -35,7 +36,8 @@ export async function applySetup(
   const own = nginx?.own
   const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '', nginx?.sitesEnabled ?? '']
   const names = [own?.names ?? '', String(own?.port ?? ''), String(own?.redirectPort ?? '')]
-  const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, nginx?.ownerLine ?? '', ...commands, ...names]
+  const unit = nginx ? (reloadedUnit(nginx.reloadCommand) ?? '') : ''
+  const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, nginx?.ownerLine ?? '', ...commands, ...names, unit]
   const answer = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands)
   for (const { word, rest } of answer.all) {
     if (word !== 'ready' && word !== GOES_ON) log(`${connection.label}: ${word} ${rest}`)

@@ -1,8 +1,8 @@
 # Reports everything about an nginx host that a plan needs; changes nothing. Arguments: sites-available, sites-enabled, the blue
 # and the green site's file names, the instant layout's server snippet, its state folder, the
 # command that tests nginx, the folder where a promotion is recorded, "version" where
-# nginx's is wanted or "again" where only what may have changed is, then the commands that a promotion needs as root. A line of the
-# latter is one argument.
+# nginx's is wanted or "again" where only what may have changed is, the unit that systemd is to reload (or empty), then the commands that
+# a promotion needs as root. A line of the latter is one argument.
 
 # In one awk, which sets "name" before it reads the file: one may hold a table of many thousand lines.
 tell_texts() { # NAME=PATH...
@@ -60,15 +60,6 @@ tell_version() {
   say "version ${version%%[!0-9.]*}"
 }
 
-# systemd reloads no unit that it has not started, whatever sudo allows: nginx may have been started by hand, or by supervisord.
-tell_inactive_unit() {
-  for command in "$@"; do
-    case $command in *systemctl\ reload\ *) unit=${command##*systemctl reload } ;; *) continue ;; esac
-    case $unit in *\ * | -*) continue ;; esac
-    case $(systemctl is-active "$unit" 2>/dev/null) in inactive | failed) say "inactive-unit $unit" ;; esac
-  done
-}
-
 # The networks whose addresses are this host's own, and whether it has IPv6, whose file has no line if it is switched off. Flags that
 # begin with a bit mark a route to the host itself.
 tell_addresses() { # FOLDER
@@ -103,8 +94,8 @@ tell_lasting() {
 }
 
 main() {
-  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 state_folder=$8 scope=$9
-  shift 9
+  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 state_folder=$8 scope=$9 reload_unit=${10}
+  shift 10
   [ "$scope" = again ] || tell_lasting
   is_certbot_done || say "certbot at-work"
   tell_entries "$enabled"
@@ -128,7 +119,7 @@ main() {
   if [ "$scope" != again ]; then
     try_to_write "${TMPDIR:-/tmp}" 0
     tell_rights "$@"
-    tell_inactive_unit "$@"
+    [ -z "$reload_unit" ] || ! is_unit_inactive "$reload_unit" || say "inactive-unit $reload_unit"
   fi
   if said=$(sh -e -c "$(runnable "$test_command")" 2>&1 </dev/null); then
     say "test ok"

@@ -30,7 +30,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
     ...findLockFaults(nginx),
     ...findLogoutFaults(nginx),
     ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
-    ...(nginx.instant?.isIncluded ? [] : findReloadFaults(nginx)),
+    ...(nginx.instant?.isIncluded ? [] : findReloadFaults(inputs, nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
       ? [
           {

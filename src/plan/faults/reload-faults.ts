@@ -1,10 +1,12 @@
+import type { Inputs } from '../../inputs/inputs.ts'
+import { reloadedUnit } from '../nginx/reloaded-unit.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import { shellWord } from '../shell-word.ts'
 import type { HostFault } from './host-fault.ts'
 
 /** An nginx that does not run at all is reported once. */
-export function findReloadFaults(nginx: NginxObservation): HostFault[] {
-  const unseen = [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(nginx)]
+export function findReloadFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
+  const unseen = [...findHiddenProcessFaults(nginx), ...findUnseenWorkerFaults(inputs, nginx)]
   return unseen.length > 0 ? unseen : findInactiveUnitFaults(nginx)
 }
 
@@ -25,25 +27,26 @@ export function findHiddenProcessFaults({ host, user, hiddenProcesses }: NginxOb
 }
 
 /** The same where nginx runs out of sight, or not at all: a promotion would be reverted after a minute. */
-function findUnseenWorkerFaults({ host, user, hiddenProcesses, areWorkersUnseen }: NginxObservation): HostFault[] {
+function findUnseenWorkerFaults(
+  inputs: Inputs,
+  { host, user, hiddenProcesses, areWorkersUnseen }: NginxObservation,
+): HostFault[] {
   if (hiddenProcesses !== null || !areWorkersUnseen) return []
   return [
     {
       what: `${host}: ${user} sees no worker process of nginx, so the run can't tell whether a reload takes effect`,
-      remedy:
-        'If nginx does not run, start it: sudo systemctl start nginx. If it runs where that login does not see it (ps -e | grep nginx), as in a container beside that of sshd, have both share one PID namespace, or use the instant layout, which needs no reload.',
+      remedy: `If nginx does not run, start it: sudo systemctl start ${reloadedUnit(inputs.nginx.reloadCommand) ?? 'nginx'}. If it runs where that login does not see it (ps -e | grep nginx), as in a container beside that of sshd, have both share one PID namespace, or use the instant layout, which needs no reload.`,
     },
   ]
 }
 
 /** A reload that would fail after the link was changed, since it is not systemd that has started nginx. */
-export function findInactiveUnitFaults({ host, inactiveUnit }: NginxObservation): HostFault[] {
+function findInactiveUnitFaults({ host, inactiveUnit }: NginxObservation): HostFault[] {
   if (inactiveUnit === null) return []
   return [
     {
       what: `${host}: the unit ${inactiveUnit} is not active, so systemctl can't reload it`,
-      remedy:
-        'If nginx does not run, start it: sudo systemctl start nginx. If something else has started it, such as a person or supervisord, set nginx-reload-command, as in sudo nginx -s reload, and run operation: setup.',
+      remedy: `If nginx does not run, start it: sudo systemctl start ${inactiveUnit}. If something else has started it, such as a person or supervisord, set nginx-reload-command, as in sudo nginx -s reload, and run operation: setup.`,
     },
   ]
 }

@@ -7,7 +7,7 @@ import { refuseWhileCertbotWorks } from '../faults/certbot.ts'
 import { throwFirstFault } from '../faults/host-fault.ts'
 import { findSetupListenFaults } from '../faults/listen-faults.ts'
 import { refuseNeighbors } from '../faults/neighbor-faults.ts'
-import { findHiddenProcessFaults, findInactiveUnitFaults } from '../faults/reload-faults.ts'
+import { findHiddenProcessFaults } from '../faults/reload-faults.ts'
 import { mayNeedConnecting } from '../faults/selinux.ts'
 import { refuseForeignPort } from '../live/foreign-port.ts'
 import { refuseForeignSite } from '../live/live-link.ts'
@@ -77,11 +77,7 @@ export function describeSetup(
 
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
-  throwFirstFault([
-    ...findHiddenProcessFaults(nginx),
-    ...findInactiveUnitFaults(nginx),
-    ...findSetupListenFaults(inputs, nginx),
-  ])
+  throwFirstFault([...findHiddenProcessFaults(nginx), ...findSetupListenFaults(inputs, nginx)])
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
   const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : []

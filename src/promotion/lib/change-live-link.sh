@@ -41,6 +41,11 @@ as_owner() {
   if [ -w "$enabled" ]; then "$@"; else sudo -n "$@" </dev/null; fi
 }
 
+# systemd reloads no unit that it has not started, whatever sudo allows: nginx may have been started by hand, or by supervisord.
+is_unit_inactive() { # UNIT
+  case $(systemctl is-active "$1" 2>/dev/null) in inactive | failed) ;; *) return 1 ;; esac
+}
+
 # A reload returns before it takes effect, and says so too when it never does: only new workers prove it.
 reload_nginx() {
   find_pid_files

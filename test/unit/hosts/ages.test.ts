@@ -44,7 +44,7 @@ describe.skipIf(!mayMount).each(SHELLS)(
     function workersSince(before: string): string | undefined {
       const lists = `ps() { case $* in *args*) echo "${process.pid} 1 nginx: worker process" ;; *) command ps "$@" ;; esac; }`
       const sites = [join(folder, 'available'), join(folder, 'enabled'), 'blue', 'green']
-      const args = [...sites, join(folder, 'no.server.conf'), join(folder, 'state'), 'true', home(), '']
+      const args = [...sites, join(folder, 'no.server.conf'), join(folder, 'state'), 'true', home(), '', '']
       const said = run('observe-nginx', args, `${lists}\n${before}`)
       expect(said).toMatch(/^observed$/m)
       return /^workers-since (.*)$/m.exec(said)?.[1]

@@ -41,7 +41,7 @@ set -- ${ports}
 port=$1 redirect_port=$2
 undo="rm ${enabled()}/dev_live"
 trap leave_as_it_was EXIT
-apply_to_nginx 'cat ${folder}/said' true
+apply_to_nginx 'cat ${folder}/said' true ''
 trap - EXIT
 echo ready`
     const { stdout, stderr } = spawnSync('sh', ['-c', before], { encoding: 'utf8' })

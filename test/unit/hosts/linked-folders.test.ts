@@ -52,6 +52,7 @@ function linesFor(layout: 'instant' | 'links'): string[] {
     'true',
     folder,
     '',
+    '',
   ]
   const { stdout } = spawnSync('sh', ['-c', script, 'sh', ...args], { encoding: 'utf8' })
   const seen = readNginxAnswer(inputs, answerOf('web', stdout.split('\n')), [])

@@ -98,5 +98,5 @@ const observedApp = () => [join(folder, 'home'), '18996', '18997', 'java', 'nohu
 
 const observedNginx = () => {
   const sites = [join(folder, 'available'), join(folder, 'enabled'), 'blue', 'green']
-  return [...sites, join(folder, 'no.server.conf'), join(folder, 'state'), 'true', home(), '']
+  return [...sites, join(folder, 'no.server.conf'), join(folder, 'state'), 'true', home(), '', '']
 }

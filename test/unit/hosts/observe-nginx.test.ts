@@ -23,12 +23,12 @@ describe.each(SHELLS)('an nginx host, observed by %s', (...shell) => {
   const worker = `ps() { case $* in *pid=*) echo "${process.pid} 1 nginx: worker process" ;; esac; }`
 
   /** The first word of each line that it says. */
-  function observe(scope: 'again' | '', functions = ''): Set<string> {
+  function observe(scope: 'again' | '', functions = '', unit = ''): Set<string> {
     const script = [worker, ...partsOf('observe-nginx').map(scriptSource)].join('\n')
     const source = script.replace(/\n(?=main "\$@"\s*$)/, `\n${functions}\n`)
     const sites = [join(folder, 'available'), join(folder, 'enabled'), 'blue', 'green']
     const state = [join(folder, 'shop.server.conf'), join(folder, 'live'), 'true', join(folder, 'live')]
-    const args = ['-c', source, 'sh', ...sites, ...state, scope, 'nginx -t']
+    const args = ['-c', source, 'sh', ...sites, ...state, scope, unit, 'nginx -t']
     const [program = '', ...words] = [...shell, ...args]
     const { stdout, stderr } = spawnSync(program, words, {
       encoding: 'utf8',
@@ -53,6 +53,25 @@ describe.each(SHELLS)('an nginx host, observed by %s', (...shell) => {
     const unseen = observe('again', 'ps() { :; }')
     expect(unseen).toContain('workers-unseen')
     expect(unseen).not.toContain('workers-since')
+  })
+
+  test('says whether systemd could reload its unit, where that was asked', () => {
+    const systemctl = `systemctl() { [ "$*" = 'is-active angie' ] && echo inactive; }`
+    expect(observe('', systemctl, 'angie')).toContain('inactive-unit')
+    expect(observe('', systemctl)).not.toContain('inactive-unit')
+  })
+
+  test.each([
+    ['inactive', 'yes\n'],
+    ['failed', 'yes\n'],
+    ['active', ''],
+    ['reloading', ''],
+    ['', ''],
+  ])('has a unit that systemd can not reload where it is "%s"', (state, said) => {
+    const [program = '', ...options] = shell
+    const ask = `systemctl() { echo "${state}"; }\nif is_unit_inactive nginx; then echo yes; fi`
+    const args = [...options, '-c', `${scriptSource('change-live-link')}\n${ask}`]
+    expect(spawnSync(program, args, { encoding: 'utf8' }).stdout).toBe(said)
   })
 
   test('asks for its workers only where no site of the instant layout is read', () => {

@@ -50,24 +50,6 @@ describe.each(SHELLS)('sudo, in %s,', (...shell) => {
     expect(render('nginx -t', recording)).toBe(`deploy ALL=(root) NOPASSWD: ${folder}/local/nginx -t\n`)
   })
 
-  test.each([
-    ['inactive', 'systemctl reload nginx', 'inactive-unit nginx\n'],
-    ['failed', '/usr/bin/systemctl reload nginx@shop.service', 'inactive-unit nginx@shop.service\n'],
-    ['active', 'systemctl reload nginx', ''],
-    ['reloading', 'systemctl reload nginx', ''],
-    ['', 'systemctl reload nginx', ''],
-    ['inactive', 'systemctl reload --no-block nginx', ''],
-    ['inactive', 'systemctl restart nginx', ''],
-    ['inactive', 'nginx -s reload', ''],
-  ])('whatever it allows, a unit that is %s: %s', (state, command, said) => {
-    const source = partsOf('observe-nginx')
-      .map(scriptSource)
-      .join('\n')
-      .replace(/^main "\$@"$/m, '')
-    const script = `${source}\nsystemctl() { echo "${state}"; }\ntell_inactive_unit "nginx -t" "$1"`
-    expect(run(script, [command])).toBe(said)
-  })
-
   test('is given a path as it is, and else looks in the usual folders', () => {
     expect(render('/opt/nginx -t', withSudo())).toBe('deploy ALL=(root) NOPASSWD: /opt/nginx -t\n')
     const [, path = ''] = /NOPASSWD: (\S+) -c/.exec(render('sh -c', 'can_sudo=no')) ?? []
@@ -79,7 +61,7 @@ describe.each(SHELLS)('sudo, in %s,', (...shell) => {
   function observe(sudo: string): string {
     const script = [AS_USER, `sudo() { ${sudo}; }`, ...partsOf('observe-nginx').map(scriptSource)].join('\n')
     const places = [join(folder, 'available'), join(folder, 'enabled'), 'blue', 'green', join(folder, 'no.server.conf')]
-    const said = run(script, [...places, join(folder, 'state'), 'true', join(folder, 'home'), '', 'nginx -t'])
+    const said = run(script, [...places, join(folder, 'state'), 'true', join(folder, 'home'), '', '', 'nginx -t'])
     return [...said.matchAll(/^(?:rule|rules-hidden|allowed|allowed-as|not-allowed) .*$/gm)].join('\n')
   }
 

@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux').each(SHELLS)('where root logs in, 
   test("so does nginx's test when the host is observed", () => {
     const script = [AS_ROOT, ...partsOf('observe-nginx').map(scriptSource)].join('\n')
     const sites = [join(folder, 'available'), join(folder, 'enabled'), 'blue', 'green']
-    const rest = [join(folder, 'no.server.conf'), join(folder, 'state'), 'sudo nginx -t', join(folder, 'home'), '']
+    const rest = [join(folder, 'no.server.conf'), join(folder, 'state'), 'sudo nginx -t', join(folder, 'home'), '', '']
     expect(run(script, [...sites, ...rest])).toContain('\ntest ok\ntest-said nginx: test of -t\n')
     const failing = rest.map((argument) => (argument === 'sudo nginx -t' ? 'false\nnginx -t' : argument))
     expect(run(script, [...sites, ...failing])).toContain('\ntest failed\n')

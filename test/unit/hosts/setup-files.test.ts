@@ -61,13 +61,49 @@ describe.each(SHELLS)('setup, in %s,', (...shell) => {
     const [one, two, file] = ['one', 'two', 'file'].map((name) => join(folder, 'nginx', name))
     const items = `link ${folder} ${one}\nfile 644 ${file} 5\nhellolink ${folder} ${two}\n`
     writeFileSync(join(folder, 'items'), items)
-    const main = `main false ${folder}/copies '# ours ' '' '' '' '' '' 80 '' <${folder}/items`
+    const main = `main false ${folder}/copies '# ours ' '' '' '' '' '' 80 '' '' <${folder}/items`
     const owner = 'id() { echo 1000; }; may_change() { [ "$2" = chown ]; }'
     expect(run(`${owner}\n${recording}\n${main}`)).toEqual({
       stdout: `changed ${one}\nchanged ${file}\nchanged ${two}\nready\n`,
       stderr: '',
     })
     expect(readFileSync(join(folder, 'nginx/file'), 'utf8')).toBe('hello')
+  })
+
+  describe('where nginx is stopped', () => {
+    const one = () => join(folder, 'nginx/one')
+    /** A setup of one link. */
+    const setUp = (state: string, before = '') => {
+      writeFileSync(join(folder, 'items'), `link ${folder} ${one()}\n`)
+      const stubs = `id() { echo 1000; }; sudo() { return 1; }; systemctl() { [ "$*" = 'is-active angie' ] && echo ${state}; }`
+      const reload = 'reload_nginx() { say "reloads by $reload_command"; }'
+      const main = `main false ${folder}/copies '# ours ' '' true reload ${folder} '' 80 '' angie <${folder}/items`
+      return run(`${stubs}\n${reload}\n${before}\n${main}`)
+    }
+
+    test('it says so instead of a reload, and leaves everything as it was', () => {
+      expect(setUp('inactive')).toEqual({
+        stdout: `changed ${one()}\n`,
+        stderr: expect.stringMatching(
+          /^the unit angie is not active, .* \(sudo systemctl start angie\) .*\nall files and links were restored\n$/,
+        ),
+      })
+      expect(readdirSync(join(folder, 'nginx'))).toEqual([])
+      expect(setUp('active').stdout).toContain('\nreloads by reload\n')
+    })
+
+    test('it needs no reload where everything is right already', () => {
+      symlinkSync(folder, one())
+      expect(setUp('inactive')).toEqual({ stdout: `same ${one()}\nready\n`, stderr: '' })
+    })
+
+    test('it prints what someone with root must run, who reloads nginx', () => {
+      const { stdout, stderr } = setUp('inactive', 'may_change() { return 1; }; need() { need_text "$*"; }')
+      expect({ stdout, stderr }).toEqual({
+        stdout: `needs ${one()} ln -sfn ${folder} ${one()}\nneeds true && reload\nready\n`,
+        stderr: '',
+      })
+    })
   })
 
   test('knows the welcome page of a package where its folder is a link', () => {

@@ -66,13 +66,20 @@ is_refused() {
   printf '%s\n' "$said" | grep -qE '^(nginx|angie): '
 }
 
+# Asked only where it is about to be reloaded: where nothing has changed, as in an image whose nginx is stopped, setup needs no reload.
+refuse_inactive_unit() { # UNIT
+  [ -z "$1" ] || ! is_unit_inactive "$1" ||
+    fail "the unit $1 is not active, so systemctl can't reload it; start it (sudo systemctl start $1) or, if something else has started nginx, set nginx-reload-command, as in sudo nginx -s reload"
+}
+
 # Everything is restored unless nginx accepts it, and takes no name away from another site.
-apply_to_nginx() { # TEST RELOAD
+apply_to_nginx() { # TEST RELOAD UNIT
   [ "$needed" = no ] || say "needs $1 && $2"
   if run_limited "$1"; then
     refuse_conflicting_names "$names" "$port" "$redirect_port"
     [ "$needed" = no ] && [ -n "$undo" ] || return 0
     reload_command=$2
+    refuse_inactive_unit "$3"
     reload_nginx || fail "$trouble"
     say "changed nginx, which has reloaded"
   elif [ "$needed" = yes ]; then
