@@ -21,14 +21,15 @@ runnable() { # COMMAND
 }
 
 # Runs a command of the inputs; sets said. Its output goes to a file, since what sudo runs can't be stopped by us and might hold
-# a pipe open; the shell around it can, so that it is not waited for. It must not inherit a lock.
+# a pipe open; the shell around it can, so that it is not waited for. It must not inherit a lock,
+# nor the session's stdin: a daemon that it starts would keep both.
 run_limited() { # COMMAND
   output=$(mktemp) || {
     said="can't make a temporary file"
     return 1
   }
   timeout -k 5 "$nginx_timeout" sh -e -c "$(runnable "$1")
-exit \$?" >"$output" 2>&1 </dev/null 9>&- 7>&-
+exit \$?" >"$output" 2>&1 </dev/null 9>&- 7>&- 3<&-
   status=$?
   said=$(cat "$output")
   rm -f "$output"

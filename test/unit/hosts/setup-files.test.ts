@@ -70,6 +70,14 @@ describe.each(SHELLS)('setup, in %s,', (...shell) => {
     expect(readFileSync(join(folder, 'nginx/file'), 'utf8')).toBe('hello')
   })
 
+  test.each([
+    ['open', `exec 3<${tmpdir()}`],
+    ['not open', ':'],
+  ])('gives its commands of nginx no stdin of the session to keep, whether it is %s', (_, before) => {
+    const command = 'if { true <&3; } 2>/dev/null; then echo kept; else echo closed; fi'
+    expect(run(`${before}\nrun_limited '${command}'; echo "$? $said"`)).toEqual({ stdout: '0 closed\n', stderr: '' })
+  })
+
   describe('where nginx is stopped', () => {
     const one = () => join(folder, 'nginx/one')
     /** A setup of one link. */
