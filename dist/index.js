@@ -32114,8 +32114,8 @@ function remedyForNotRun(user, shown) {
         return `sshd runs nothing until the password is changed, even for logins with a key: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`;
     if (/\bfork\b/i.test(shown))
         return `${user} has reached its limit of processes there: raise it (ulimit -u, nproc in /etc/security/limits.conf, TasksMax in systemd), or end what is no longer needed.`;
-    if (/\bterminal\b/i.test(shown))
-        return `Something wants a terminal, which a run has none of, such as tmux or screen in a startup file of the user's shell (~/.bashrc): let it start them only where the shell is interactive.`;
+    if (/\b(?:not|to) a terminal\b|open terminal failed/i.test(shown))
+        return "A run has no terminal, but something wants one, such as tmux or screen started by a startup file of the user's shell (~/.bashrc): let that start them only where the shell is interactive.";
     return `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key. A startup file of that shell (~/.bashrc) must neither exit nor hide sh from PATH.`;
 }
 function cutOff(label, script) {

@@ -40,8 +40,10 @@ test('a login whose password has expired does not need another shell', () => {
 })
 
 test.each([
-  ['open terminal failed: not a terminal', /^Something wants a terminal, .* tmux or screen/],
-  ['Must be connected to a terminal.', /^Something wants a terminal, .* tmux or screen/],
+  ['open terminal failed: not a terminal', /^A run has no terminal, but something wants one, .* tmux or screen/],
+  ['Must be connected to a terminal.', /^A run has no terminal, but something wants one, .* tmux or screen/],
+  ['screen: stdin is not a terminal', /^A run has no terminal/],
+  ['This gateway gives no terminal access.', /^Allow the user to run commands: .* ForceCommand/],
   ['timeout: fork system call failed: Resource temporarily unavailable', /^deploy has reached its limit of processes/],
   ['sh: 1: Cannot fork', /^deploy has reached its limit of processes/],
   ['bash: line 1: sh: command not found', /startup file .* must neither exit nor hide sh from PATH/],
