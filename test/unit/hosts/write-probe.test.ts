@@ -35,4 +35,8 @@ describe.each(SHELLS)('a folder is tried by writing to it, in %s:', (program = '
   test('a limit of the login is named', () => {
     expect(probe(folder, 'ulimit -f 8')).toBe(`write-trouble ${folder}: File size limit exceeded (ulimit -f)\n`)
   })
+
+  test('it is named in other words where its signal is ignored', () => {
+    expect(probe(folder, 'trap "" XFSZ; ulimit -f 8')).toBe(`write-trouble ${folder}: File too large\n`)
+  })
 })
