@@ -48,6 +48,8 @@ export interface Situation {
   promotion: string
   /** Whether a jar that is sent does not arrive. */
   isUploadCut: boolean
+  /** The unit that systemd has not started; null: none. */
+  stoppedUnit: string | null
   /** For which the lock is held by another run. */
   lockedMs: number
   /** How often the app hosts are still observed with a script of an earlier run at work. */
@@ -85,6 +87,7 @@ export async function startInstantService(
     standbyEnds: 'never',
     java: '17.0.15',
     entry: null,
+    stoppedUnit: null,
   }
   const answer: RequestListener = ({ url = '' }, response) => {
     events.push(url)
@@ -219,7 +222,8 @@ function answerOnNginx(script: ScriptName, args: readonly string[], situation: S
   return until(/^confirm$/, ['changing', 'promoted'], 'ended confirmed')
 }
 
-function observedNginx(inputs: Inputs, args: readonly string[], { live, promotion, entry }: Situation): string[] {
+function observedNginx(inputs: Inputs, args: readonly string[], situation: Situation): string[] {
+  const { live, promotion, entry, stoppedUnit } = situation
   const lines = (word: string, text: string) =>
     text
       .trimEnd()
@@ -230,8 +234,9 @@ function observedNginx(inputs: Inputs, args: readonly string[], { live, promotio
   const isAgain = args[8] === 'again'
   const refused = args.filter((command) => entry !== null && command.endsWith(`/${entry}`))
   const rights = ['rights told', ...refused.map((command) => `not-allowed ${command}`)]
+  const stopped = stoppedUnit !== null && args[9] === stoppedUnit ? [`inactive-unit ${stoppedUnit}`] : []
   const recorded = promotion === '' ? [] : [`promotion ${promotion}`]
-  const ofLinks = isInstant ? [] : ['workers-since 1000', ...(isAgain ? [] : rights), 'test ok']
+  const ofLinks = isInstant ? [] : ['workers-since 1000', ...(isAgain ? [] : rights), ...stopped, 'test ok']
   const lasting = isAgain ? [] : ['user ubuntu']
   return [...lasting, ...linesOf(inputs, live, lines, entry), ...recorded, ...ofLinks, 'observed']
 }

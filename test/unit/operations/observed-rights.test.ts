@@ -30,3 +30,24 @@ test.each([
     await service.close()
   }
 })
+
+test.each([
+  ['systemctl reload angie', true, 'angie'],
+  ['sudo angie -s reload', true, null],
+  ['systemctl reload angie', false, null],
+])('what "%s" has systemd reload is asked for with the rights: %s', async (reloadCommand, withRights, expected) => {
+  const link = { delayMs: 0, meter: createTrafficMeter() }
+  const service = await startInstantService(1, link, {}, (_, situation) => {
+    Object.assign(situation, { stoppedUnit: 'angie' })
+  })
+  const inputs = { ...service.inputs, nginx: { ...service.inputs.nginx, reloadCommand } }
+  const hosts = await connectHosts(inputs, () => undefined)
+  try {
+    const context = { inputs, hosts: Promise.resolve(hosts), progress: createProgress() }
+    const { nginx } = await observeHosts(context as OperationContext, { withRights })
+    expect(nginx.map(({ inactiveUnit }) => inactiveUnit)).toEqual([expected])
+  } finally {
+    hosts.close()
+    await service.close()
+  }
+})
