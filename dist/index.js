@@ -38891,10 +38891,11 @@ const RELEASE_FAULT_STAGES = ['Launch', 'Health', 'Warm up'];
 /** The newest first. `lost` is one that is distrusted although no journal says why; null if there is none. */
 function findKeptReleases(apps, lost = null) {
     const [first, ...others] = apps;
-    const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)));
-    const journal = first?.journal ?? [];
-    const now = first?.now ?? null;
-    return [...kept]
+    if (!first)
+        return [];
+    const { releases, journal, now } = first;
+    return releases
+        .filter(({ name }) => others.every((app) => holds(app, name)))
         .sort((a, b) => b.uploadedAt - a.uploadedAt || (a.name < b.name ? 1 : -1))
         .map(({ name, uploadedAt }) => {
         const entries = journal.filter(({ release }) => release === name);
@@ -38976,14 +38977,14 @@ function findLastLive(apps, liveRelease) {
  * on an nginx host. If a later run has reconciled what was left, that record is its own. Null if there is none.
  */
 function findLostRelease(port, apps, nginx) {
+    const [app] = apps;
     const { release } = contentOf(apps, port);
     // A run that reverts a promotion itself stops the new version, and the slot links to the release from before again: then the
     // record is not about that one. And a release that was live is still trusted if a rollback to it lost its runner.
-    const journal = apps[0]?.journal ?? [];
-    if (release === null || wasLive(release, journal))
+    if (!app || release === null || wasLive(release, app.journal))
         return null;
-    const isKnown = journal.some((entry) => entry.release === release);
-    const wasLost = nginx.some((host) => wasReverted(host, release, port, apps[0]) || (!isKnown && wasPassedOver(host, release, port, apps[0])));
+    const isKnown = app.journal.some((entry) => entry.release === release);
+    const wasLost = nginx.some((host) => wasReverted(host, release, port, app) || (!isKnown && wasPassedOver(host, release, port, app)));
     return wasLost ? release : null;
 }
 /** Whether the newest record of the host says that a promotion of the release was not confirmed, or whether it may well be so. */
@@ -39010,8 +39011,8 @@ function wasThere({ promotion, now }, release, app) {
     // A power cut may have left the record empty, or it has replaced that of this release. So what was there by then counts, too. Ages
     // say that, since the clocks of two hosts differ; when it was launched says nothing, since systemd may have started it again. What
     // is not known, or can't be told apart, counts as well: to skip a good version is safer than to promote a bad one.
-    const uploadedAt = app?.releases.find(({ name }) => name === release)?.uploadedAt;
-    if (uploadedAt === undefined || app?.now == null || now === null)
+    const uploadedAt = app.releases.find(({ name }) => name === release)?.uploadedAt;
+    if (uploadedAt === undefined || app.now === null || now === null)
         return true;
     return app.now - uploadedAt >= now - promotion.writtenAt - SAME_MOMENT_SECONDS;
 }

@@ -30,10 +30,10 @@ const RELEASE_FAULT_STAGES: readonly (string | null)[] = ['Launch', 'Health', 'W
 /** The newest first. `lost` is one that is distrusted although no journal says why; null if there is none. */
 export function findKeptReleases(apps: readonly AppObservation[], lost: string | null = null): KeptRelease[] {
   const [first, ...others] = apps
-  const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)))
-  const journal = first?.journal ?? []
-  const now = first?.now ?? null
-  return [...kept]
+  if (!first) return []
+  const { releases, journal, now } = first
+  return releases
+    .filter(({ name }) => others.every((app) => holds(app, name)))
     .sort((a, b) => b.uploadedAt - a.uploadedAt || (a.name < b.name ? 1 : -1))
     .map(({ name, uploadedAt }) => {
       const entries = journal.filter(({ release }) => release === name)

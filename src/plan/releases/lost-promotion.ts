@@ -13,14 +13,14 @@ export function findLostRelease(
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
 ): string | null {
+  const [app] = apps
   const { release } = contentOf(apps, port)
   // A run that reverts a promotion itself stops the new version, and the slot links to the release from before again: then the
   // record is not about that one. And a release that was live is still trusted if a rollback to it lost its runner.
-  const journal = apps[0]?.journal ?? []
-  if (release === null || wasLive(release, journal)) return null
-  const isKnown = journal.some((entry) => entry.release === release)
+  if (!app || release === null || wasLive(release, app.journal)) return null
+  const isKnown = app.journal.some((entry) => entry.release === release)
   const wasLost = nginx.some(
-    (host) => wasReverted(host, release, port, apps[0]) || (!isKnown && wasPassedOver(host, release, port, apps[0])),
+    (host) => wasReverted(host, release, port, app) || (!isKnown && wasPassedOver(host, release, port, app)),
   )
   return wasLost ? release : null
 }
@@ -30,7 +30,7 @@ function wasReverted(
   { promotion, now }: NginxObservation,
   release: string,
   port: number,
-  app: AppObservation | undefined,
+  app: AppObservation,
 ): boolean {
   // Of what was only recorded as live, to be so before and after, it says nothing.
   if (promotion === null || promotion.state === 'confirmed' || promotion.from === promotion.to) return false
@@ -46,7 +46,7 @@ function wasPassedOver(
   { promotion, now }: NginxObservation,
   release: string,
   port: number,
-  app: AppObservation | undefined,
+  app: AppObservation,
 ): boolean {
   if (promotion === null || promotion.to === port) return false
   const hasReconciled = promotion.release === null && promotion.state === 'confirmed'
@@ -57,12 +57,12 @@ function wasPassedOver(
 function wasThere(
   { promotion, now }: { readonly promotion: PromotionRecord; readonly now: number | null },
   release: string,
-  app: AppObservation | undefined,
+  app: AppObservation,
 ): boolean {
   // A power cut may have left the record empty, or it has replaced that of this release. So what was there by then counts, too. Ages
   // say that, since the clocks of two hosts differ; when it was launched says nothing, since systemd may have started it again. What
   // is not known, or can't be told apart, counts as well: to skip a good version is safer than to promote a bad one.
-  const uploadedAt = app?.releases.find(({ name }) => name === release)?.uploadedAt
-  if (uploadedAt === undefined || app?.now == null || now === null) return true
+  const uploadedAt = app.releases.find(({ name }) => name === release)?.uploadedAt
+  if (uploadedAt === undefined || app.now === null || now === null) return true
   return app.now - uploadedAt >= now - promotion.writtenAt - SAME_MOMENT_SECONDS
 }

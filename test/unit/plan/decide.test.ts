@@ -3,7 +3,6 @@ import type { Inputs } from '../../../src/inputs/inputs.ts'
 import type { JournalEntry } from '../../../src/plan/app-observation.ts'
 import { decideDeploy, decideStandby } from '../../../src/plan/decide.ts'
 import type { PromotionRecord } from '../../../src/plan/promotion-record.ts'
-import { findLostRelease } from '../../../src/plan/releases/lost-promotion.ts'
 import {
   createApp,
   createInputs,
@@ -257,23 +256,6 @@ test.each<[string, Partial<PromotionRecord>]>([
   expect(rollbackAfter(reconciled, 1003)).toBe(RELEASE)
   expect(rollbackAfter(reconciled, 900, [staged(RELEASE, 'deployed')])).toBe(RELEASE)
   expect(rollbackAfter(reconciled, 900, [{ ...staged(OLDER, 'failed'), previousRelease: RELEASE }])).toBe(RELEASE)
-})
-
-test('what was only recorded as live is not lost if that did not finish: it is live all the same', () => {
-  const recording = { from: 8001, to: 8001, release: RELEASE, state: 'reverted' } as const
-  const app = appWith({ 8000: OLDER, 8001: RELEASE }, {}, { releases: [{ name: RELEASE, uploadedAt: 900 }] })
-  expect(findLostRelease(8001, [app], [createNginx([8001], { promotion: { ...RECORD, ...recording } })])).toBeNull()
-})
-
-test('what a run stages after it has reconciled is not a lost version, though it was uploaded before', () => {
-  const reconciled = { state: 'confirmed', from: 8001, to: 8000 } as const
-  const app = (journal: readonly JournalEntry[]) => {
-    const releases = [{ name: RELEASE, uploadedAt: 900 }]
-    return appWith({ 8000: OLDER, 8001: RELEASE }, {}, { now: 2000, releases, journal })
-  }
-  const web = createNginx([8000], { promotion: { ...RECORD, ...reconciled } })
-  expect(findLostRelease(8001, [app([])], [web])).toBe(RELEASE)
-  expect(findLostRelease(8001, [app([staged(RELEASE)])], [web])).toBeNull()
 })
 
 test.each<[string, Partial<PromotionRecord>, number, JournalEntry[]]>([

@@ -3,7 +3,6 @@ import { diagnoseExit } from '../../../src/plan/app-log/diagnose.ts'
 import { planDeploy } from '../../../src/plan/deploy-plan.ts'
 import { findHostFaults } from '../../../src/plan/faults/host-faults.ts'
 import { findHealthTrouble } from '../../../src/plan/health/health.ts'
-import { nameRelease, versionOf } from '../../../src/plan/releases/release-name.ts'
 import { renderServerSnippet } from '../../../src/plan/setup/nginx-files.ts'
 import { planAppSetup, planNginxSetup } from '../../../src/plan/setup/plan-setup.ts'
 import { isUneditedSetupFile } from '../../../src/plan/setup/setup-header.ts'
@@ -165,11 +164,4 @@ test.each([
   [[], 3, 'exit status 3'],
 ])('the cause in %o, status %i', (log, status, cause) => {
   expect(diagnoseExit(log, status)).toContain(cause)
-})
-
-test('a release is named by version, run and commit, and its version can be read back', () => {
-  const run = { ...inputs.run, runNumber: 57, runAttempt: 2, sha: '9c41d0e8a7' }
-  expect(nameRelease('1.0-rc-1.1', run)).toBe('1.0-rc-1.1-57.2-9c41d0e')
-  expect(versionOf('1.0-rc-1.1-57.2-9c41d0e')).toBe('1.0-rc-1.1')
-  expect(versionOf('shop-1.0.3')).toBeNull()
 })

@@ -305,6 +305,15 @@ describe('a rollback where neither slot has a process, as after a boot that star
     }
   })
 
+  test('nor if it crashes, or is not kept, on one of the app hosts alone', () => {
+    const app = seen(RELEASE, { journal: [...deployed, createJournalEntry('staged', RELEASE)] })
+    const target = (there: AppObservation) => planRollback(inputs, 8000, [app, there]).toPromote.release
+    const other = { ...app, host: 'app2' }
+    expect(target(other)).toBe(OLDER)
+    expect(target({ ...other, restarting: [8000] })).toBe(APPROVED)
+    expect(target({ ...other, releases: releases.filter(({ name }) => name !== OLDER) })).toBe(APPROVED)
+  })
+
   test('does not start what was live again if its promotion was never confirmed', () => {
     const journal = [createJournalEntry('deployed', APPROVED), createJournalEntry('staged', RELEASE)]
     const app = seen(RELEASE, { journal })

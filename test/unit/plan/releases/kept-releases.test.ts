@@ -67,6 +67,7 @@ test.each([
     [createJournalEntry('deployed', one), createJournalEntry('failed', one, { failedStep: 'Launch' })],
     false,
   ],
+  ['not the one that was never up', [createJournalEntry('failed', two, { failedStep: 'Launch' })], false],
   ['failed for a reason of the host', [createJournalEntry('failed', one, { failedStep: 'Upload' })], false],
   ['nothing known', [], false],
 ])('a release that was %s', (_, journal, expected) => {
@@ -127,6 +128,11 @@ test('what was live last is what was made live last, of those that are kept', ()
   ]
   expect(findLastLive([createApp([], { releases, journal: unseen })], three)).toBe(two)
   expect(findLastLive([createApp([], { releases, journal: unseen.slice(0, 2) })], three)).toBe(one)
+  const neitherSeen = [
+    createJournalEntry('deployed', one),
+    createJournalEntry('unknown', three, { previousRelease: two }),
+  ]
+  expect(findLastLive([createApp([], { releases, journal: neitherSeen })], three)).toBe(two)
   expect(findLastLive([createApp([], { releases })], null)).toBeNull()
   expect(findLastLive([], null)).toBeNull()
 })

@@ -14,6 +14,7 @@ test.each<[string, OwnedEntry[], OwnedEntry['owner']]>([
   ['deployed after this one', [line(owner), line(others)], others],
   ['deployed, where this one never did', [line(others)], others],
   ['of the same service in another environment, and then this one', [line(owner), line(others), line(owner)], others],
+  ['deployed after one that is not named', [line(null), line(others)], others],
   ['is of another service', [line({ ...owner, service: 'stock' })], { ...owner, service: 'stock' }],
   ['left a staged version', [line(owner), line(others, 'staged')], others],
   ['ended without knowing what is live', [line(owner), line(others, 'unknown')], others],

@@ -28,6 +28,7 @@ test.each<[string, string[], NginxObservation[], Partial<AppObservation>, string
   ['it is staged, and what was confirmed is another', ['staged'], [webWith('confirmed', OLDER)], {}, null],
   ['it is staged, and its promotion was not confirmed', ['staged'], [webWith('pending', RELEASE)], {}, null],
   ['it is staged, and was confirmed without a line', ['staged'], [confirmed], {}, RELEASE],
+  ['it is staged, and was confirmed on one host alone', ['staged'], [createNginx([8001]), confirmed], {}, RELEASE],
   ['it was reverted, and answers for one that is down', ['reverted'], [webWith('confirmed', null)], {}, null],
   ['its promotion was lost sight of, and was confirmed', ['unknown'], [confirmed], {}, RELEASE],
   ['it was handed over to, and the run was canceled', ['unknown'], [], { recordedPort: 8001 }, RELEASE],
