@@ -41593,7 +41593,7 @@ function readLiveLink(nginx, inputs) {
             remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
         });
     }
-    return linkOf(only, nginx.host);
+    return linkOf(only.site, only.entry.name, nginx.host);
 }
 /** Refuses site files that setup wrote for another service or environment. */
 function refuseForeignSite({ host, instant, sites }, inputs) {
@@ -41610,14 +41610,14 @@ function refuseForeignFile(host, path, owner, inputs) {
         remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
     });
 }
-/** The link as it is, or as it will be once the site alone is enabled. */
-function linkOf({ site, entry }, host) {
+/** The link as it is, or as it will be once the site alone is enabled; `entry` is its name. */
+function linkOf(site, entry, host) {
     if (!site.endpoint) {
         throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that can be reached over HTTP`, {
             remedy: 'Give it a server block that passes requests to its upstream, with a line such as "listen 80;"; beside one that takes only the PROXY protocol, add "listen 127.0.0.1:8080;".',
         });
     }
-    return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint };
+    return { layout: 'links', port: site.port, isShared: false, entry, endpoint: site.endpoint };
 }
 /** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
 function findEnabledSites(nginx, inputs) {
@@ -41751,8 +41751,8 @@ function findSelinuxRemarks(inputs, apps, nginx) {
 
 /** Reads the answer of the location that reports the slot. */
 function readSlotAnswer(body) {
-    const [live = '', own = live, group] = body.trim().split(' ');
-    return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null };
+    const [live = '', own = live, group = ''] = body.trim().split(' ');
+    return { live, own, group: /^\d{1,2}$/.test(group) ? Number(group) : null };
 }
 /** A plain connection needs no certificate. */
 const REMEDY_FOR_CERTIFICATE = `The site asks clients for a certificate (ssl_verify_client), and a run has none. ${ADD_LISTEN}`;
@@ -43071,14 +43071,13 @@ function repairEntries(inputs, nginx, apps, enabled) {
     const port = inferUsedSlot(inputs, nginx, apps);
     refuseOwnNames(inputs, nginx.host, found, enabled, port);
     const site = nginx.sites.find((candidate) => candidate.port === port);
-    if (port === null || !site) {
+    if (!site) {
         throw new lib_failure/* Failure */.HR(`${nginx.host}: ${found}; there is no way to tell which slot is live`, {
             remedy: `Choose the live slot, for example port ${blue}: ${relink(inputs, blue)}`,
         });
     }
-    const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
-    const drift = { port, movedFrom: null, reason: found, isAlreadyServing: false };
-    return { link: linkOf({ site, entry }, nginx.host), drift };
+    const link = linkOf(site, enabled[0]?.entry.name ?? site.name, nginx.host);
+    return { link, drift: { port: site.port, movedFrom: null, reason: found, isAlreadyServing: false } };
 }
 /** Only a person knows what a second entry with a name of its own is for. Throws a {@link Failure}. */
 function refuseOwnNames(inputs, host, found, enabled, live) {
@@ -43169,22 +43168,24 @@ function livePortOf({ ports }, app) {
  * and what to do if only a person can decide.
  */
 function findLive(inputs, nginx, apps) {
-    const found = nginx.map((host) => findLiveOnNginxHost(inputs, host, apps));
-    const ports = found.map(({ link, drift }) => drift?.port ?? link.port);
-    const [livePort] = ports;
-    if (livePort === undefined)
+    const found = nginx.map((seen) => {
+        const { link, drift } = findLiveOnNginxHost(inputs, seen, apps);
+        return { seen, link, drift, port: drift?.port ?? link.port };
+    });
+    const [first] = found;
+    if (!first)
         return { ...findLiveProcesses(inputs, apps), links: [] };
-    const drifts = found.flatMap(({ drift }, index) => {
-        const host = nginx[index]?.host ?? '';
-        if (ports[index] !== livePort) {
-            const reason = `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}`;
+    const livePort = first.port;
+    const drifts = found.flatMap(({ seen: { host }, drift, port }, index) => {
+        if (port !== livePort) {
+            const reason = `${host} uses port ${port}, ${first.seen.host} uses port ${livePort}`;
             return [{ index, host, reason, isAlreadyServing: false }];
         }
         return drift ? [{ index, host, reason: drift.reason, isAlreadyServing: drift.isAlreadyServing }] : [];
     });
     const other = otherPort(inputs.ports, livePort);
-    const wasMoved = haveLeft(other, nginx[0]?.promotion ?? null);
-    const movedFrom = found[0]?.drift?.movedFrom ?? (wasMoved ? other : null);
+    const wasMoved = haveLeft(other, first.seen.promotion);
+    const movedFrom = first.drift?.movedFrom ?? (wasMoved ? other : null);
     return { livePort, movedFrom, links: found.map(({ link }) => link), drifts };
 }
 

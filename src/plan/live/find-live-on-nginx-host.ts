@@ -107,14 +107,13 @@ function repairEntries(
   const port = inferUsedSlot(inputs, nginx, apps)
   refuseOwnNames(inputs, nginx.host, found, enabled, port)
   const site = nginx.sites.find((candidate) => candidate.port === port)
-  if (port === null || !site) {
+  if (!site) {
     throw new Failure(`${nginx.host}: ${found}; there is no way to tell which slot is live`, {
       remedy: `Choose the live slot, for example port ${blue}: ${relink(inputs, blue)}`,
     })
   }
-  const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path }
-  const drift = { port, movedFrom: null, reason: found, isAlreadyServing: false }
-  return { link: linkOf({ site, entry }, nginx.host), drift }
+  const link = linkOf(site, enabled[0]?.entry.name ?? site.name, nginx.host)
+  return { link, drift: { port: site.port, movedFrom: null, reason: found, isAlreadyServing: false } }
 }
 
 /** Only a person knows what a second entry with a name of its own is for. Throws a {@link Failure}. */

@@ -32,20 +32,22 @@ export function findLive(
   nginx: readonly NginxObservation[],
   apps: readonly AppObservation[],
 ): LiveState {
-  const found = nginx.map((host) => findLiveOnNginxHost(inputs, host, apps))
-  const ports = found.map(({ link, drift }) => drift?.port ?? link.port)
-  const [livePort] = ports
-  if (livePort === undefined) return { ...findLiveProcesses(inputs, apps), links: [] }
-  const drifts = found.flatMap(({ drift }, index): Drift[] => {
-    const host = nginx[index]?.host ?? ''
-    if (ports[index] !== livePort) {
-      const reason = `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}`
+  const found = nginx.map((seen) => {
+    const { link, drift } = findLiveOnNginxHost(inputs, seen, apps)
+    return { seen, link, drift, port: drift?.port ?? link.port }
+  })
+  const [first] = found
+  if (!first) return { ...findLiveProcesses(inputs, apps), links: [] }
+  const livePort = first.port
+  const drifts = found.flatMap(({ seen: { host }, drift, port }, index): Drift[] => {
+    if (port !== livePort) {
+      const reason = `${host} uses port ${port}, ${first.seen.host} uses port ${livePort}`
       return [{ index, host, reason, isAlreadyServing: false }]
     }
     return drift ? [{ index, host, reason: drift.reason, isAlreadyServing: drift.isAlreadyServing }] : []
   })
   const other = otherPort(inputs.ports, livePort)
-  const wasMoved = haveLeft(other, nginx[0]?.promotion ?? null)
-  const movedFrom = found[0]?.drift?.movedFrom ?? (wasMoved ? other : null)
+  const wasMoved = haveLeft(other, first.seen.promotion)
+  const movedFrom = first.drift?.movedFrom ?? (wasMoved ? other : null)
   return { livePort, movedFrom, links: found.map(({ link }) => link), drifts }
 }

@@ -41,7 +41,7 @@ export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink 
       remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
     })
   }
-  return linkOf(only, nginx.host)
+  return linkOf(only.site, only.entry.name, nginx.host)
 }
 
 /** Refuses site files that setup wrote for another service or environment. */
@@ -58,15 +58,15 @@ export function refuseForeignFile(host: string, path: string, owner: string | nu
   })
 }
 
-/** The link as it is, or as it will be once the site alone is enabled. */
-export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
+/** The link as it is, or as it will be once the site alone is enabled; `entry` is its name. */
+export function linkOf(site: SiteFile, entry: string, host: string): LiveLink {
   if (!site.endpoint) {
     throw new Failure(`${host}: ${site.path} has no server block that can be reached over HTTP`, {
       remedy:
         'Give it a server block that passes requests to its upstream, with a line such as "listen 80;"; beside one that takes only the PROXY protocol, add "listen 127.0.0.1:8080;".',
     })
   }
-  return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint }
+  return { layout: 'links', port: site.port, isShared: false, entry, endpoint: site.endpoint }
 }
 
 /** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */

@@ -15,8 +15,8 @@ export interface SlotAnswer {
 
 /** Reads the answer of the location that reports the slot. */
 export function readSlotAnswer(body: string): SlotAnswer {
-  const [live = '', own = live, group] = body.trim().split(' ')
-  return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null }
+  const [live = '', own = live, group = ''] = body.trim().split(' ')
+  return { live, own, group: /^\d{1,2}$/.test(group) ? Number(group) : null }
 }
 
 /** A plain connection needs no certificate. */

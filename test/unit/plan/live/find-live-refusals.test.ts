@@ -33,7 +33,7 @@ test.each([
   })
   expect(decide(createNginx(enabled), createApp([8001]))).toMatchObject({
     link: { port: 8001, entry: enabled.length === 0 ? 'dev_8001' : 'dev_8000' },
-    drift: { port: 8001, reason },
+    drift: { port: 8001, reason, isAlreadyServing: false },
   })
 })
 

@@ -4,8 +4,9 @@ import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { findLiveOnNginxHost } from '../../../../src/plan/live/find-live-on-nginx-host.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
-import type { PromotionRecord } from '../../../../src/plan/promotion-record.ts'
+import { type PromotionRecord, SAME_MOMENT_SECONDS } from '../../../../src/plan/promotion-record.ts'
 import { createApp, createInputs, createInstant, createNginx, createSite } from '../create-values.ts'
+import { refusalOf } from '../refusal.ts'
 
 const both = createApp([8000, 8001])
 const decide = (nginx: NginxObservation, app = both) => findLiveOnNginxHost(createInputs(), nginx, [app])
@@ -24,7 +25,7 @@ test('a link with another name counts by its target', () => {
 })
 
 test('the live slot is down and its backup answers: the backup becomes the live slot', () => {
-  expect(decide(createNginx([8001]), createApp([8000])).drift?.port).toBe(8000)
+  expect(decide(createNginx([8001]), createApp([8000])).drift).toMatchObject({ port: 8000, isAlreadyServing: true })
   expect(decide(createNginx([8001]), createApp([])).drift).toBeNull()
 })
 
@@ -72,9 +73,9 @@ test('an abandoned promotion is outranked by a link that somebody changed later'
 test('both links or none: reconciled if it is known which slot nginx uses, refused if not', () => {
   for (const enabled of [[8000, 8001], []]) {
     expect(decide(createNginx(enabled), createApp([8001])).drift?.port).toBe(8001)
-    const settled = confirmed(8000, 1001)
+    const settled = confirmed(8000, 1000 + SAME_MOMENT_SECONDS)
     expect(decide(createNginx(enabled, { promotion: settled })).drift?.port).toBe(8000)
-    expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 5000 }))).toThrow('no way to tell')
+    expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 999 }))).toThrow('no way to tell')
     expect(() => decide(createNginx(enabled))).toThrow('exactly one of the sites dev_8000 and dev_8001 must be enabled')
   }
 })
@@ -83,7 +84,7 @@ test('a link that is newer than nginx’s configuration is refused, unless this 
   const nginx = createNginx([8001], { workersSince: 900 })
   expect(() => decide(nginx)).toThrow('was changed without a reload, both slots answer')
   expect(decide(createNginx([8001], { workersSince: 900, promotion: confirmed(8001, 1000) })).drift).toBeNull()
-  expect(decide(nginx, createApp([8000])).drift?.port).toBe(8000)
+  expect(decide(nginx, createApp([8000])).drift).toMatchObject({ port: 8000, isAlreadyServing: false })
 })
 
 test('a site file that names the wrong port, or none, is refused', () => {
@@ -141,6 +142,11 @@ const instant = (linkedPort: number | null, step: { to: number; percent: number 
 test('in the instant layout only the link counts', () => {
   expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, drift: null })
   expect(() => decide(instant(null))).toThrow('points to no slot')
+  // Sites that setup has left from the links layout.
+  const edited = createSite(8000, 'upstream u { server a:8000; server a:8001 backup; } server { listen 443 ssl; }')
+  const { sites, entries } = createNginx([8000])
+  const moved = { ...instant(8001), entries, sites: sites.map((site) => (site.port === 8000 ? edited : site)) }
+  expect(decide(moved).drift).toBeNull()
 })
 
 test('a step that was left is reconciled, also where no record tells of it', () => {
@@ -173,7 +179,7 @@ test('nginx hosts that disagree follow the first one', () => {
   expect(findLive(createInputs(), [web, other], [both])).toMatchObject({
     livePort: 8001,
     links: [{ port: 8001 }, { port: 8000 }],
-    drifts: [{ index: 1, host: 'web2', reason: 'web2 uses port 8000, web uses port 8001' }],
+    drifts: [{ index: 1, host: 'web2', reason: 'web2 uses port 8000, web uses port 8001', isAlreadyServing: false }],
   })
   expect(findLive(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
     livePort: 8000,
@@ -197,10 +203,14 @@ test.each([
 
 test('without nginx, what only a person can decide is refused, with the choices', () => {
   const decideOn = (...apps: AppObservation[]) => findLive(createInputs({ nginxHosts: [] }), [], apps)
-  expect(() => decideOn(both)).toThrow('app: both slots have a running process')
-  expect(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' }))).toThrow(
-    'the app hosts disagree about which slot is live: port 8001 is live on app2, port 8000 on app',
-  )
+  expect(refusalOf(() => decideOn(both))).toEqual({
+    message: 'app: both slots have a running process, but nothing records which one is live',
+    remedy: 'Stop the one that should not run, then run this again.',
+  })
+  expect(refusalOf(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' })))).toEqual({
+    message: 'the app hosts disagree about which slot is live: port 8001 is live on app2, port 8000 on app',
+    remedy: 'Stop the process of the version that should not run, on each host where it does, then run this again.',
+  })
 })
 
 test('without nginx, app hosts that disagree follow the first one on which something runs', () => {
@@ -218,6 +228,8 @@ test('without nginx, app hosts that disagree follow the first one on which somet
     ],
   })
   expect(decideOn(one, none)).toEqual({ livePort: 8000, movedFrom: null, links: [], drifts: [] })
+  // A host that is new has no record yet.
+  expect(decideOn(none, createApp([], { recordedPort: 8001 })).livePort).toBe(8001)
 })
 
 test('of nginx hosts that an earlier run moved, the first one says what requests have left', () => {

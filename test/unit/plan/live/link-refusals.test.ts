@@ -21,7 +21,17 @@ const refused: ReadonlyArray<readonly [readonly number[], Partial<NginxObservati
   [[8000], { sites: [{ ...blue, route: { ...blue.route, primary: [] } }, green] }],
   [[8000], { sites: [{ ...blue, route: { ...blue.route, primary: [8000, 8001] } }, green] }],
   [[8000], { notIncluded: ['/etc/nginx/sites-enabled/dev_8000'] }],
-  [[8000], { entries: entry ? [{ ...entry, isLink: false }] : [] }],
+  [
+    [8000],
+    {
+      entries: entry
+        ? [
+            { ...entry, isLink: false },
+            { ...entry, name: 'blog', target: '/srv/blog' },
+          ]
+        : [],
+    },
+  ],
   [[8000], { sites: [{ ...blue, endpoint: null }, green] }],
   [[8000], { sites: [{ ...blue, owner: 'dev/billing' }, green] }],
   [[], { sites: [], ...instant({ isIncluded: false }) }],
@@ -54,6 +64,8 @@ test('the link is read in both layouts, whoever wrote what the service owns', ()
     const expected = { layout: 'instant', port: linkedPort, isShared: false, entry: '', endpoint: ENDPOINT }
     expect(readLiveLink(createNginx([], instant({ linkedPort })), inputs)).toEqual(expected)
   }
+  const step = { to: 8000, percent: 5 }
+  expect(readLiveLink(createNginx([], instant({ step })), inputs)).toMatchObject({ port: 8001, isShared: true })
   // A snippet that no site includes is none.
   const unused = instant({ isIncluded: false } as Partial<typeof INSTANT>)
   expect(readLiveLink(createNginx([8000], unused), inputs)).toMatchObject({ layout: 'links' })

@@ -21,6 +21,7 @@ test.each([
   ],
   ['they are there already', 'deploy', serving, createApp([8000]), false],
   ['they are there already, and what is staged there is promoted', 'promote', serving, staged, true],
+  ['they are there already, on what is staged, and something else follows it', 'deploy', serving, staged, false],
   ['they are there already, and what is promoted was not staged', 'promote', serving, createApp([8000]), false],
   ['nothing has drifted', 'deploy', { ...drifted, drifts: [] }, createApp([8000]), false],
   ['nothing answers on it', 'deploy', drifted, createApp([]), false],

@@ -35,7 +35,10 @@ const booting = { pid: 7, isUp: false, uptimeSeconds: 3 }
 test('a live slot may be back while its process boots, or systemd is about to start it', () => {
   expect(startingOn([appWith([booting])])).toEqual({ port: 8000, processes: ['app 7'] })
   expect(startingOn([appWith([]), appWith([booting], { host: 'app2' })])).toEqual({ port: 8000, processes: ['app2 7'] })
-  expect(startingOn([appWith([], { restarting: [8000] })])).toEqual({ port: 8000, processes: [] })
+  const restarting = appWith([], { restarting: [8000] })
+  expect(startingOn([restarting])).toEqual({ port: 8000, processes: [] })
+  expect(startingOn([restarting, appWith([], { host: 'app2' })])).toEqual({ port: 8000, processes: [] })
+  expect(startingOn([appWith([{ ...booting, uptimeSeconds: inputs.health.timeout }])])?.processes).toEqual(['app 7'])
 })
 
 test.each<[string, readonly AppObservation[]]>([
@@ -73,6 +76,10 @@ test('nobody waits for a slot that requests have left in an earlier run', () => 
 
 test('without nginx it is the slot that was handed over to', () => {
   const worker = createInputs({ nginxHosts: [] })
-  const app = createApp([8001], { recordedPort: 8000, restarting: [8000] })
-  expect(findStarting(worker, findLive(worker, [], [app]), [app])).toEqual({ port: 8000, processes: [] })
+  const starting = (recordedPort: number) => {
+    const app = createApp([8001], { recordedPort, restarting: [8000] })
+    return findStarting(worker, findLive(worker, [], [app]), [app])
+  }
+  expect(starting(8000)).toEqual({ port: 8000, processes: [] })
+  expect(starting(8001)).toBeNull()
 })
