@@ -5,12 +5,12 @@ const PART = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[{}[\]]/g
 
 /** Lines of a log, with each record in JSON on one: some encoders can spread it, or only its stack trace, over many. */
 export function joinJson(lines: readonly string[]): string[] {
-  return groupJson(lines).map(joinLines)
+  return groupJson(lines).map(joinGroup)
 }
 
 /** As many lines as the log has, with such a record on its first one; its others are empty. */
 export function joinJsonInPlace(lines: readonly string[]): string[] {
-  return groupJson(lines).flatMap((group) => [joinLines(group), ...group.slice(1).map(() => '')])
+  return groupJson(lines).flatMap((group) => [joinGroup(group), ...group.slice(1).map(() => '')])
 }
 
 function groupJson(lines: readonly string[]): string[][] {
@@ -24,11 +24,11 @@ function groupJson(lines: readonly string[]): string[][] {
     if (isWithin || line.startsWith('{')) depth += deepen(line)
   }
   return groups.flatMap((group) =>
-    group.length === 1 || hasLevel(joinLines(group)) ? [group] : group.map((line) => [line]),
+    group.length === 1 || hasLevel(joinGroup(group)) ? [group] : group.map((line) => [line]),
   )
 }
 
-function joinLines(group: readonly string[]): string {
+function joinGroup(group: readonly string[]): string {
   return group.map((line, at) => (at === 0 ? line : line.trimStart())).join('')
 }
 

@@ -11,7 +11,7 @@ export type NamedPlaces = ReadonlySet<string>
 /** Those of all these servers, for many questions. */
 export function namedPlacesOf(servers: readonly Directive[]): NamedPlaces {
   const places = listenPlacesOf(servers).flatMap(({ address, port }) =>
-    (address === 'localhost' ? LOOPBACKS : [address]).map((each) => keyOf(each, port)),
+    (address === 'localhost' ? LOOPBACKS : [address]).map((each) => placeKey(each, port)),
   )
   return new Set(places)
 }
@@ -25,13 +25,13 @@ export function connectAddress(
   { address, named: itself, port }: { readonly address: string; readonly named: string; readonly port: number },
   { server, named, own }: { server: Directive; named: NamedPlaces; own: readonly string[] },
 ): string {
-  if (address === itself || !LOOPBACKS.includes(address) || !named.has(keyOf(address, port))) return address
-  if (namedPlacesOf([server]).has(keyOf(address, port))) return address
+  if (address === itself || !LOOPBACKS.includes(address) || !named.has(placeKey(address, port))) return address
+  if (namedPlacesOf([server]).has(placeKey(address, port))) return address
   const isSameKind = (other: string) => other.includes(':') === address.includes(':')
   const reachable = reachableAddresses(own).map(formatBits).filter(isSameKind)
-  return reachable.find((other) => !named.has(keyOf(other, port))) ?? address
+  return reachable.find((other) => !named.has(placeKey(other, port))) ?? address
 }
 
-function keyOf(address: string, port: number): string {
+function placeKey(address: string, port: number): string {
   return `${bitsOfAddress(address) ?? address} ${port}`
 }
