@@ -34472,7 +34472,7 @@ function bitsOf(digits, width, radix) {
 const LOOPBACKS = ['127.0.0.1', '::1'];
 /** Those of all these servers, for many questions. */
 function namedPlacesOf(servers) {
-    const places = listenPlacesOf(servers).flatMap(({ address, port }) => (address === 'localhost' ? LOOPBACKS : [address]).map((each) => keyOf(each, port)));
+    const places = listenPlacesOf(servers).flatMap(({ address, port }) => (address === 'localhost' ? LOOPBACKS : [address]).map((each) => placeKey(each, port)));
     return new Set(places);
 }
 /**
@@ -34481,15 +34481,15 @@ function namedPlacesOf(servers) {
  * addresses, as its routes say.
  */
 function connectAddress({ address, named: itself, port }, { server, named, own }) {
-    if (address === itself || !LOOPBACKS.includes(address) || !named.has(keyOf(address, port)))
+    if (address === itself || !LOOPBACKS.includes(address) || !named.has(placeKey(address, port)))
         return address;
-    if (namedPlacesOf([server]).has(keyOf(address, port)))
+    if (namedPlacesOf([server]).has(placeKey(address, port)))
         return address;
     const isSameKind = (other) => other.includes(':') === address.includes(':');
     const reachable = reachableAddresses(own).map(formatBits).filter(isSameKind);
-    return reachable.find((other) => !named.has(keyOf(other, port))) ?? address;
+    return reachable.find((other) => !named.has(placeKey(other, port))) ?? address;
 }
-function keyOf(address, port) {
+function placeKey(address, port) {
     return `${bitsOfAddress(address) ?? address} ${port}`;
 }
 
@@ -38258,20 +38258,20 @@ function remedyForPass({ name, target, location, isJoined }, inputs) {
 /** Where a site that listens on all addresses gets no request. `own` are the host's addresses, as its routes say. */
 function findLostAddresses(places, others, own) {
     const hosts = reachableAddresses(own);
-    const keyAt = ({ address, port }) => lost_addresses_keyOf(bitsOfAddress(address), port);
+    const keyAt = ({ address, port }) => keyOf(bitsOfAddress(address), port);
     const named = new Set(places.map(keyAt));
     const taken = new Map();
     for (const other of others)
         if (!taken.has(keyAt(other)))
             taken.set(keyAt(other), other);
-    const reached = places.flatMap(({ address, port }) => hosts.filter((host) => covers(address, host)).map((host) => lost_addresses_keyOf(host, port)));
+    const reached = places.flatMap(({ address, port }) => hosts.filter((host) => covers(address, host)).map((host) => keyOf(host, port)));
     const lost = new Set(reached.filter((key) => taken.has(key) && !named.has(key)));
     return {
         lost: [...lost].flatMap((key) => taken.get(key) ?? []),
         isAll: reached.every((key) => lost.has(key)),
     };
 }
-function lost_addresses_keyOf(bits, port) {
+function keyOf(bits, port) {
     return `${bits} ${port}`;
 }
 function covers(address, host) {
@@ -39885,11 +39885,11 @@ function plain(text) {
 const join_json_PART = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[{}[\]]/g;
 /** Lines of a log, with each record in JSON on one: some encoders can spread it, or only its stack trace, over many. */
 function joinJson(lines) {
-    return groupJson(lines).map(join_json_joinLines);
+    return groupJson(lines).map(joinGroup);
 }
 /** As many lines as the log has, with such a record on its first one; its others are empty. */
 function joinJsonInPlace(lines) {
-    return groupJson(lines).flatMap((group) => [join_json_joinLines(group), ...group.slice(1).map(() => '')]);
+    return groupJson(lines).flatMap((group) => [joinGroup(group), ...group.slice(1).map(() => '')]);
 }
 function groupJson(lines) {
     const groups = [];
@@ -39905,9 +39905,9 @@ function groupJson(lines) {
         if (isWithin || line.startsWith('{'))
             depth += deepen(line);
     }
-    return groups.flatMap((group) => group.length === 1 || hasLevel(join_json_joinLines(group)) ? [group] : group.map((line) => [line]));
+    return groups.flatMap((group) => group.length === 1 || hasLevel(joinGroup(group)) ? [group] : group.map((line) => [line]));
 }
-function join_json_joinLines(group) {
+function joinGroup(group) {
     return group.map((line, at) => (at === 0 ? line : line.trimStart())).join('');
 }
 /** By how many objects and lists what follows a line is deeper than what comes before it. */
