@@ -39545,8 +39545,8 @@ async function promotePrevious(front, { to, movedFrom }, inputs, log) {
 
 ;// CONCATENATED MODULE: ./lib/hosts/await-word.js
 /**
- * The next line with one of these words; null if the script ends without one. Others are no answer: where a login sends stderr with
- * stdout, what commands complain of is between the lines.
+ * The next line with one of these words; null if the script ends without one. Others are not part of the answer: where a login sends
+ * stderr with stdout, what commands complain of is between its lines.
  */
 async function awaitWord({ next }, words) {
     for (let line = await next(); line; line = await next())

@@ -6,12 +6,12 @@ const scriptThatSays = (...words: string[]) => {
   return { next: async () => lines.next().value ?? null }
 }
 
-test('of a script’s words, the first one that is awaited counts, and what is said after it can be read', async () => {
+test('of a script’s words, the first one that is awaited counts, and what comes after it can be read', async () => {
   const script = scriptThatSays('ERROR:', 'damaged', 'received')
   expect(await awaitWord(script, ['received', 'damaged'])).toEqual({ word: 'damaged', rest: 'and more' })
   expect(await script.next()).toMatchObject({ word: 'received' })
 })
 
-test('a script that ends without it says none', async () => {
+test('if the script ends without it, there is none', async () => {
   expect(await awaitWord(scriptThatSays('ERROR:', 'left'), ['launched'])).toBeNull()
 })

@@ -63,7 +63,7 @@ test.each(['listening soon 101', 'listening 8000', 'taken 8000', 'exited badly']
   },
 )
 
-test('what commands complain of, where a login sends stderr with stdout, is no answer', async () => {
+test('what commands complain of, where a login sends stderr with stdout, is not part of an answer', async () => {
   const complaint = "ERROR: ld.so: object '/usr/lib/missing.so' from LD_PRELOAD cannot be preloaded: ignored."
   const { listening } = await launchOn(createHost(['listening 8000 101'], false, [complaint, complaint]))
   await expect(listening.get(8000)).resolves.toBeUndefined()

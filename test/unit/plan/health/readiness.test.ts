@@ -52,7 +52,7 @@ test.each([
   },
 )
 
-test.each([299, 400])('%i is no redirect', (status) => {
+test.each([299, 400])('%i is not a redirect', (status) => {
   expect(findReadiness('/', { status, body: '', location: '/a' })).toEqual({ path: null, said: null })
 })
 
