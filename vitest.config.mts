@@ -7,11 +7,10 @@ const onTheBed = { globalSetup: 'test/e2e/global-setup.ts', testTimeout: 180_000
 /** They send as many requests as the machine can take, or count the seconds in which a notifier has to answer. */
 const alone = ['load-instant', 'load-links', 'new-host-load', 'reports'].map((story) => `test/e2e/${story}.test.ts`)
 
-/** Tests run at a time: most of them wait. With three on two cores, a third of the processor was idle. */
-const lanes = availableParallelism() * 2
+/** Tests run at a time: most of them wait. With four on two cores, half of the processor was idle. A story's hosts are its own. */
+const lanes = availableParallelism() * 3
 
-/** A story waits for even more of its time: with four on two cores, half of the processor was idle. Its hosts are its own. */
-const e2e = { maxWorkers: lanes + 2, sequence: { groupOrder: 1 }, ...onTheBed }
+const e2e = { maxWorkers: lanes, sequence: { groupOrder: 1 }, ...onTheBed }
 /** The longest stories, of one suite that is tried in both layouts: each layout is a process of its own. */
 const ofBothLayouts = globSync('test/e2e/*.test.ts').filter((file) => {
   const text = readFileSync(file, 'utf8')
