@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LAYOUTS } from './test/harness/layouts.ts'
+import { LongestFirst } from './test/tools/longest-first.ts'
 
 const onTheBed = { globalSetup: 'test/e2e/global-setup.ts', testTimeout: 180_000, hookTimeout: 300_000 }
 /** They send as many requests as the machine can take, or count the seconds in which a notifier has to answer. */
@@ -19,12 +20,12 @@ const ofBothLayouts = globSync('test/e2e/*.test.ts').filter((file) => {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Some make keys and jars with the real tools, which takes its time on a busy machine; others wait.
       {
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], maxWorkers: lanes, testTimeout: 60_000 },
       },
-      // In the order of their names; those that last longest must not begin last.
       ...LAYOUTS.map(({ layout }) => ({
         test: { name: `by layout: ${layout}`, include: ofBothLayouts, env: { STORY_LAYOUT: layout }, ...e2e },
       })),

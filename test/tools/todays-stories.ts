@@ -21,6 +21,7 @@ const LONG: Readonly<Record<string, number>> = {
   interrupted: 556,
   'several-hosts-cut-promoted': 540,
   'several-hosts': 434,
+  'promotion-ends': 356,
   'kill-user-processes': 284,
   'certbot-renewal': 276,
   'standby-stop': 256,
@@ -32,6 +33,7 @@ const LONG: Readonly<Record<string, number>> = {
   faults: 197,
   'health-port': 190,
   'hardened-hosts': 142,
+  setup: 140,
   'walk-links': 141,
   'several-hosts-interrupted': 140,
   'hanging-hosts': 130,
@@ -53,9 +55,13 @@ export function storiesOfPart(part: number, stories: readonly string[]): string[
   return [...EVERY_RUN, ...(dealOut(stories.filter((story) => !EVERY_RUN.includes(story)))[part - 1] ?? [])].sort()
 }
 
+/** About how long a story takes. */
+export function secondsOf(story: string): number {
+  return LONG[story] ?? USUAL
+}
+
 /** In parts that take about as long as each other: the longest first, each to the part that has least by then. */
 function dealOut(stories: readonly string[]): string[][] {
-  const secondsOf = (story: string) => LONG[story] ?? USUAL
   const parts = Array.from({ length: PARTS }, () => ({ seconds: 0, stories: [] as string[] }))
   for (const story of [...stories].sort().sort((one, other) => secondsOf(other) - secondsOf(one))) {
     const [least] = [...parts].sort((one, other) => one.seconds - other.seconds)
