@@ -34435,6 +34435,10 @@ function reachableAddresses(own) {
 function bitsOfAddress(address) {
     return address.includes(':') ? (bitsOfIpv6(address)?.replace(MAPPED, '') ?? null) : bitsOfIpv4(address);
 }
+/** Of an address, by its bits, with a port: what nginx tells listens apart by. */
+function placeKey(bits, port) {
+    return `${bits} ${port}`;
+}
 /** An address by its bits. */
 function formatBits(bits) {
     const [width, radix, separator] = bits.length === 32 ? [8, 10, '.'] : [16, 16, ':'];
@@ -34472,7 +34476,7 @@ function bitsOf(digits, width, radix) {
 const LOOPBACKS = ['127.0.0.1', '::1'];
 /** Those of all these servers, for many questions. */
 function namedPlacesOf(servers) {
-    const places = listenPlacesOf(servers).flatMap(({ address, port }) => (address === 'localhost' ? LOOPBACKS : [address]).map((each) => placeKey(each, port)));
+    const places = listenPlacesOf(servers).flatMap(({ address, port }) => (address === 'localhost' ? LOOPBACKS : [address]).map((each) => placeKey(bitsOfAddress(each), port)));
     return new Set(places);
 }
 /**
@@ -34481,16 +34485,16 @@ function namedPlacesOf(servers) {
  * addresses, as its routes say.
  */
 function connectAddress({ address, named: itself, port }, { server, named, own }) {
-    if (address === itself || !LOOPBACKS.includes(address) || !named.has(placeKey(address, port)))
+    const bits = bitsOfAddress(address);
+    const key = placeKey(bits, port);
+    if (address === itself || !LOOPBACKS.includes(address) || !named.has(key))
         return address;
-    if (namedPlacesOf([server]).has(placeKey(address, port)))
+    if (namedPlacesOf([server]).has(key))
         return address;
-    const isSameKind = (other) => other.includes(':') === address.includes(':');
-    const reachable = reachableAddresses(own).map(formatBits).filter(isSameKind);
-    return reachable.find((other) => !named.has(placeKey(other, port))) ?? address;
-}
-function placeKey(address, port) {
-    return `${bitsOfAddress(address) ?? address} ${port}`;
+    const free = reachableAddresses(own).find((other) => {
+        return other.length === bits?.length && !named.has(placeKey(other, port));
+    });
+    return free === undefined ? address : formatBits(free);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/server-names.js
@@ -38258,21 +38262,18 @@ function remedyForPass({ name, target, location, isJoined }, inputs) {
 /** Where a site that listens on all addresses gets no request. `own` are the host's addresses, as its routes say. */
 function findLostAddresses(places, others, own) {
     const hosts = reachableAddresses(own);
-    const keyAt = ({ address, port }) => keyOf(bitsOfAddress(address), port);
+    const keyAt = ({ address, port }) => placeKey(bitsOfAddress(address), port);
     const named = new Set(places.map(keyAt));
     const taken = new Map();
     for (const other of others)
         if (!taken.has(keyAt(other)))
             taken.set(keyAt(other), other);
-    const reached = places.flatMap(({ address, port }) => hosts.filter((host) => covers(address, host)).map((host) => keyOf(host, port)));
+    const reached = places.flatMap(({ address, port }) => hosts.filter((host) => covers(address, host)).map((host) => placeKey(host, port)));
     const lost = new Set(reached.filter((key) => taken.has(key) && !named.has(key)));
     return {
         lost: [...lost].flatMap((key) => taken.get(key) ?? []),
         isAll: reached.every((key) => lost.has(key)),
     };
-}
-function keyOf(bits, port) {
-    return `${bits} ${port}`;
 }
 function covers(address, host) {
     if (address === '')
@@ -39543,12 +39544,12 @@ async function promotePrevious(front, { to, movedFrom }, inputs, log) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/await-word.js
+;// CONCATENATED MODULE: ./lib/hosts/await-one-of.js
 /**
  * The next line with one of these words; null if the script ends without one. Others are not part of the answer: where a login sends
  * stderr with stdout, what commands complain of is between its lines.
  */
-async function awaitWord({ next }, words) {
+async function awaitOneOf({ next }, words) {
     for (let line = await next(); line; line = await next())
         if (words.includes(line.word))
             return line;
@@ -40453,7 +40454,7 @@ async function onEachProcess(processes, work, graceMs) {
 async function launch(app, release, port, inputs) {
     const { appEnv, stopTimeout } = inputs.launch;
     const conversation = converse(app.connection, 'launch', launchArguments(app.address, release, port, inputs, RUNNER_TIMEOUT_SECONDS), `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
-    const launched = await awaitWord(conversation, ['launched']);
+    const launched = await awaitOneOf(conversation, ['launched']);
     if (launched === null)
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch was interrupted`);
     sendHeartbeats(conversation);
@@ -42622,7 +42623,7 @@ async function sendJar({ address, connection }, { release, jar, digest, run }, o
     const form = /\.war$/i.test(jar.path) ? 'war' : 'jar';
     const conversation = converse(connection, 'receive', [...args, olderJar?.release ?? '', form], data);
     sendHeartbeats(conversation);
-    if ((await awaitWord(conversation, ['received', 'damaged']))?.word === 'received')
+    if ((await awaitOneOf(conversation, ['received', 'damaged']))?.word === 'received')
         return conversation;
     conversation.end();
     say('the assembled jar does not match the built one; sending the whole jar');
@@ -42748,6 +42749,7 @@ function findUnsupervised({ nginxHosts, launch }, livePort, app) {
 
 
 
+
 /**
  * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called if the lock
  * is lost before it is released.
@@ -42763,7 +42765,8 @@ async function acquireLock(hosts, inputs, log, onLost) {
     const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_TIMEOUT_SECONDS), asker];
     const conversation = converse(first.connection, 'lock', args);
     sendHeartbeats(conversation);
-    for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
+    const hear = () => awaitOneOf(conversation, ['held', 'locked']);
+    for (let line = await hear(); line?.word !== 'locked'; line = await hear()) {
         if (line === null)
             throw new lib_failure/* Failure */.HR(`${first.connection.label}: the lock's script was interrupted`);
         log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`);
@@ -42943,7 +42946,7 @@ async function watchExistingProcess(app, { pid, release }, port, hasNginx) {
     const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no'];
     const conversation = converse(connection, 'follow-process', args, '', MORE_SECONDS);
     sendHeartbeats(conversation);
-    const watching = await awaitWord(conversation, ['watching']);
+    const watching = await awaitOneOf(conversation, ['watching']);
     const readLog = async (mark) => (release === null ? [] : readLastLines(app, release, mark));
     // What it logged before says nothing about how it ended.
     const { broken, left } = followProcess(connection.label, conversation, new Set(), () => readLog(watching?.rest));

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { awaitWord } from '../hosts/await-word.ts'
+import { awaitOneOf } from '../hosts/await-one-of.ts'
 import { converse, RUNNER_TIMEOUT_SECONDS, runScript, sendHeartbeats } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import { onEachHost } from '../hosts/on-each-host.ts'
@@ -62,7 +62,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`,
     2 * stopTimeout,
   )
-  const launched = await awaitWord(conversation, ['launched'])
+  const launched = await awaitOneOf(conversation, ['launched'])
   if (launched === null) throw new Failure(`${app.connection.label}: the launch was interrupted`)
   sendHeartbeats(conversation)
   // What an earlier launch of this release logged says nothing about this one.

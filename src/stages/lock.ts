@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../failure.ts'
+import { awaitOneOf } from '../hosts/await-one-of.ts'
 import { converse, RUNNER_TIMEOUT_SECONDS, sendHeartbeats } from '../hosts/conversation.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
@@ -30,7 +31,8 @@ export async function acquireLock(
   const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_TIMEOUT_SECONDS), asker]
   const conversation = converse(first.connection, 'lock', args)
   sendHeartbeats(conversation)
-  for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
+  const hear = () => awaitOneOf(conversation, ['held', 'locked'])
+  for (let line = await hear(); line?.word !== 'locked'; line = await hear()) {
     if (line === null) throw new Failure(`${first.connection.label}: the lock's script was interrupted`)
     log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`)
   }

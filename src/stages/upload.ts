@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
-import { awaitWord } from '../hosts/await-word.ts'
+import { awaitOneOf } from '../hosts/await-one-of.ts'
 import {
   type Conversation,
   converse,
@@ -80,7 +80,7 @@ async function sendJar(
   const form = /\.war$/i.test(jar.path) ? 'war' : 'jar'
   const conversation = converse(connection, 'receive', [...args, olderJar?.release ?? '', form], data)
   sendHeartbeats(conversation)
-  if ((await awaitWord(conversation, ['received', 'damaged']))?.word === 'received') return conversation
+  if ((await awaitOneOf(conversation, ['received', 'damaged']))?.word === 'received') return conversation
   conversation.end()
   say('the assembled jar does not match the built one; sending the whole jar')
   return null

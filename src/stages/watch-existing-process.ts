@@ -1,4 +1,4 @@
-import { awaitWord } from '../hosts/await-word.ts'
+import { awaitOneOf } from '../hosts/await-one-of.ts'
 import { converse, RUNNER_TIMEOUT_SECONDS, sendHeartbeats } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { SlotProcess } from '../plan/app-observation.ts'
@@ -23,7 +23,7 @@ export async function watchExistingProcess(
   const args = [...slot, String(RUNNER_TIMEOUT_SECONDS), hasNginx ? 'yes' : 'no']
   const conversation = converse(connection, 'follow-process', args, '', MORE_SECONDS)
   sendHeartbeats(conversation)
-  const watching = await awaitWord(conversation, ['watching'])
+  const watching = await awaitOneOf(conversation, ['watching'])
   const readLog = async (mark?: string) => (release === null ? [] : readLastLines(app, release, mark))
   // What it logged before says nothing about how it ended.
   const { broken, left } = followProcess(connection.label, conversation, new Set(), () => readLog(watching?.rest))

@@ -1,6 +1,6 @@
 import type { Directive } from './directives.ts'
 import { listenPlacesOf } from './listens.ts'
-import { bitsOfAddress, formatBits, reachableAddresses } from './own-addresses.ts'
+import { bitsOfAddress, formatBits, placeKey, reachableAddresses } from './own-addresses.ts'
 
 /** By these, a server that listens on all addresses is reached from its own host. */
 const LOOPBACKS = ['127.0.0.1', '::1']
@@ -11,7 +11,7 @@ export type NamedPlaces = ReadonlySet<string>
 /** Those of all these servers, for many questions. */
 export function namedPlacesOf(servers: readonly Directive[]): NamedPlaces {
   const places = listenPlacesOf(servers).flatMap(({ address, port }) =>
-    (address === 'localhost' ? LOOPBACKS : [address]).map((each) => placeKey(each, port)),
+    (address === 'localhost' ? LOOPBACKS : [address]).map((each) => placeKey(bitsOfAddress(each), port)),
   )
   return new Set(places)
 }
@@ -25,13 +25,12 @@ export function connectAddress(
   { address, named: itself, port }: { readonly address: string; readonly named: string; readonly port: number },
   { server, named, own }: { server: Directive; named: NamedPlaces; own: readonly string[] },
 ): string {
-  if (address === itself || !LOOPBACKS.includes(address) || !named.has(placeKey(address, port))) return address
-  if (namedPlacesOf([server]).has(placeKey(address, port))) return address
-  const isSameKind = (other: string) => other.includes(':') === address.includes(':')
-  const reachable = reachableAddresses(own).map(formatBits).filter(isSameKind)
-  return reachable.find((other) => !named.has(placeKey(other, port))) ?? address
-}
-
-function placeKey(address: string, port: number): string {
-  return `${bitsOfAddress(address) ?? address} ${port}`
+  const bits = bitsOfAddress(address)
+  const key = placeKey(bits, port)
+  if (address === itself || !LOOPBACKS.includes(address) || !named.has(key)) return address
+  if (namedPlacesOf([server]).has(key)) return address
+  const free = reachableAddresses(own).find((other) => {
+    return other.length === bits?.length && !named.has(placeKey(other, port))
+  })
+  return free === undefined ? address : formatBits(free)
 }

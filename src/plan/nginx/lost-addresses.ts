@@ -1,5 +1,5 @@
 import type { ListenPlace } from './listens.ts'
-import { bitsOfAddress, reachableAddresses } from './own-addresses.ts'
+import { bitsOfAddress, placeKey, reachableAddresses } from './own-addresses.ts'
 
 /** A `listen` of another site. */
 export interface OtherListen extends ListenPlace {
@@ -20,22 +20,18 @@ export function findLostAddresses(
   own: readonly string[],
 ): LostAddresses {
   const hosts = reachableAddresses(own)
-  const keyAt = ({ address, port }: ListenPlace) => keyOf(bitsOfAddress(address), port)
+  const keyAt = ({ address, port }: ListenPlace) => placeKey(bitsOfAddress(address), port)
   const named = new Set(places.map(keyAt))
   const taken = new Map<string, OtherListen>()
   for (const other of others) if (!taken.has(keyAt(other))) taken.set(keyAt(other), other)
   const reached = places.flatMap(({ address, port }) =>
-    hosts.filter((host) => covers(address, host)).map((host) => keyOf(host, port)),
+    hosts.filter((host) => covers(address, host)).map((host) => placeKey(host, port)),
   )
   const lost = new Set(reached.filter((key) => taken.has(key) && !named.has(key)))
   return {
     lost: [...lost].flatMap((key) => taken.get(key) ?? []),
     isAll: reached.every((key) => lost.has(key)),
   }
-}
-
-function keyOf(bits: string | null, port: number): string {
-  return `${bits} ${port}`
 }
 
 function covers(address: string, host: string): boolean {

@@ -27,6 +27,11 @@ export function bitsOfAddress(address: string): string | null {
   return address.includes(':') ? (bitsOfIpv6(address)?.replace(MAPPED, '') ?? null) : bitsOfIpv4(address)
 }
 
+/** Of an address, by its bits, with a port: what nginx tells listens apart by. */
+export function placeKey(bits: string | null, port: number): string {
+  return `${bits} ${port}`
+}
+
 /** An address by its bits. */
 export function formatBits(bits: string): string {
   const [width, radix, separator] = bits.length === 32 ? [8, 10, '.'] : [16, 16, ':']
